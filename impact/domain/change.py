@@ -1,0 +1,194 @@
+"""The nouns of the register: releases, changes, their parts, events and touches."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from impact.domain.architecture import Basis, Origin
+
+
+class TouchKind(StrEnum):
+    """What a change does to an element, from the weakest to the strongest."""
+
+    TEXT = "text"
+    """Wording or status only."""
+    RENAME = "rename"
+    """The name changes, the meaning does not."""
+    ADD = "add"
+    """The element is new."""
+    MODIFY = "modify"
+    """The element changes."""
+    REMOVE = "remove"
+    """The element goes away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A dated set of changes that goes live together.
+
+    Attributes
+    ----------
+    id, title, owner, kind
+        As the register gives them.
+    go_live
+        The date as the register writes it: a day, a month, or empty.
+    go_live_date
+        That date as a day, a month counting as its last day; ``None`` if the release is in no dated graph.
+    scope, spec_versions
+        What it brings, in words.
+    review_months
+        Months over which its review runs, where the register says; an input of the estimate.
+    newcomers
+        People new to the review, where the register says; an input of the estimate.
+    basis, source, origin
+        As on an element; the basis is that of the date.
+    """
+
+    id: str
+    title: str
+    owner: str
+    kind: str
+    go_live: str
+    go_live_date: dt.date | None
+    scope: str
+    spec_versions: str
+    review_months: float | None
+    newcomers: int | None
+    basis: Basis | None
+    source: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A dated statement whether plan, design or SEC changes of a release are baselined.
+
+    ``state`` is ``met``, ``not met`` or ``unknown``; unknown is shown and does not block an estimate.
+    """
+
+    release_id: str
+    condition: str
+    date: dt.date
+    state: str
+    note: str
+    basis: Basis | None
+    source: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row of the register: a change request, modification, direction or scope item.
+
+    Attributes
+    ----------
+    id, kind, title, summary
+        As the register gives them.
+    status
+        Its state on the register's date, in the register's words.
+    final_status
+        How it ended, where that is known.
+    date_raised
+        As the register writes it; may be empty.
+    release_ids
+        Releases that carry it, in the order of the register; empty if none is stated.
+    is_part
+        Whether it is a part of a release's scope rather than a row of its own.
+    claim
+        Id of a confirmed duplicate claim that it shares coins with; empty otherwise.
+    basis, source, origin
+        As on an element.
+    """
+
+    id: str
+    kind: str
+    title: str
+    summary: str
+    status: str
+    final_status: str
+    date_raised: str
+    release_ids: tuple[str, ...]
+    is_part: bool
+    claim: str
+    basis: Basis | None
+    source: str
+    origin: Origin
+
+    @property
+    def label(self) -> str:
+        """Name the change for a person."""
+        return f"{self.id} {self.title}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeEvent:
+    """Something that happened to a change or release; ``date`` is as written and may be a month or empty."""
+
+    subject_id: str
+    date: str
+    event: str
+    source: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One register row that is a part of another: never analysed together with its whole."""
+
+    whole_id: str
+    part_id: str
+    basis: Basis | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """An element that a change itself alters.
+
+    Attributes
+    ----------
+    change_id, element_id
+        Who alters what.
+    kind
+        What is done to it.
+    why
+        The reason, in words.
+    confidence
+        How sure the tie is, 0..1: 1 for an explicit touch, less for one inferred from text.
+    basis, source, origin
+        As on an element.
+    """
+
+    change_id: str
+    element_id: str
+    kind: TouchKind
+    why: str
+    basis: Basis | None
+    source: str
+    origin: Origin
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """Another name under which text speaks of an element; ``caution`` says where it means something else."""
+
+    phrase: str
+    element_id: str
+    caution: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """All that is known of releases and changes, in the order of the files."""
+
+    releases: tuple[Release, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    changes: tuple[Change, ...] = ()
+    events: tuple[ChangeEvent, ...] = ()
+    parts: tuple[Part, ...] = ()
+    touches: tuple[Touch, ...] = ()
+    aliases: tuple[Alias, ...] = ()

@@ -1,0 +1,117 @@
+"""Every exception of the package, as one tree.
+
+::
+
+    ImpactError                     what a user can be told and can act on
+    ├── InputError                  a file or argument cannot be used; exit 2
+    │   ├── UnreadableFileError     a file that cannot be read at all
+    │   ├── UnsafeFileError         a file that is refused for safety (entities, size, depth)
+    │   ├── WorkspaceError          no workspace, or its workspace.toml is wrong
+    │   ├── PolicyError             a policy file breaks a rule
+    │   ├── StepTableError          a table of process steps cannot be drawn
+    │   └── UnknownNameError        nothing, or more than one thing, is called so
+    ├── ScopeError                  the parts of an analysis do not go together; exit 2
+    └── MissingRateError            a kind of section has no rate; exit 2
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class ImpactError(Exception):
+    """Tell a user what is wrong, where, and what to do about it.
+
+    Parameters
+    ----------
+    message
+        What is wrong, one sentence.
+    file
+        File in which it is wrong, as the user named it; empty if it is no file's fault.
+    line
+        Line in that file, counted from 1, where it is known.
+    remedy
+        What to do, one sentence; empty if the message says it.
+    """
+
+    exit_code = 2
+
+    def __init__(self, message: str, *, file: str = "", line: int | None = None, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.file = file
+        self.line = line
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        """Say place, fault and remedy in one line."""
+        place = f"{self.file}:{self.line}: " if self.file and self.line else f"{self.file}: " if self.file else ""
+        remedy = f" {self.remedy}" if self.remedy else ""
+        return f"{place}{self.message}{remedy}"
+
+
+class InputError(ImpactError):
+    """Refuse an input that cannot be used."""
+
+
+class UnreadableFileError(InputError):
+    """Refuse a file that cannot be read at all: missing, not text, not XML, not the format."""
+
+
+class UnsafeFileError(InputError):
+    """Refuse a file that could harm: entities, a DTD, or a size or depth over the limit."""
+
+
+class WorkspaceError(InputError):
+    """Say that no workspace was found, or that its ``workspace.toml`` is wrong."""
+
+
+class PolicyError(InputError):
+    """Refuse a policy that breaks a rule, such as a weight outside 0..1."""
+
+
+class StepTableError(InputError):
+    """Refuse a table of process steps that cannot be drawn, with one line per fault.
+
+    Parameters
+    ----------
+    message
+        How many faults there are.
+    faults
+        One line per fault, each naming the row.
+    file
+        The table.
+    """
+
+    def __init__(self, message: str, *, faults: Sequence[str] = (), file: str = "") -> None:
+        super().__init__(message, file=file)
+        self.faults = tuple(faults)
+
+    def __str__(self) -> str:
+        """List the faults below the message."""
+        return "\n".join([super().__str__(), *(f"  {fault}" for fault in self.faults)])
+
+
+class UnknownNameError(InputError):
+    """Say that a name fits nothing, or more than one thing, and offer the nearest.
+
+    Parameters
+    ----------
+    message
+        What was looked for.
+    candidates
+        The nearest names, best first.
+    """
+
+    def __init__(self, message: str, *, candidates: Sequence[str] = ()) -> None:
+        offer = f"Did you mean: {', '.join(candidates)}?" if candidates else ""
+        super().__init__(message, remedy=offer)
+        self.candidates = tuple(candidates)
+
+
+class ScopeError(ImpactError):
+    """Refuse a scope whose parts do not go together, such as a whole with its own part."""
+
+
+class MissingRateError(ImpactError):
+    """Refuse to price a kind of section that has no rate: a gap is never priced at zero."""
