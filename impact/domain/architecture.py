@@ -22,6 +22,9 @@ PERFORMED_BY = "trace:performedBy"
 CONTAINS = "bpmn:contains"
 SUBSECTION = "document:contains"
 SHOWS = "archimate:shows"
+TRACE_LINK = "trace:link"
+RELATIONSHIP_END = "relationship:end"
+"""Tie between a relationship that is itself an end, and its own ends."""
 EXTENSION_NAMESPACE = "urn:impact:extensions:1.0"
 """XML namespace of what we add to BPMN files: ``provenance`` and ``uses`` below ``extensionElements``."""
 
@@ -171,6 +174,30 @@ class Reference:
     source_id: str
     role: str
     target: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class TraceLink:
+    """A tie between elements of different models, stated in a table of its own.
+
+    Attributes
+    ----------
+    source_id, target_id
+        Full ids; the target may be a pattern with ``*``.
+    relation
+        What the tie says: ``specifies``, ``governs``, ``performs``, …
+    strength, why, basis, source, origin
+        As on a relationship; ``why`` is the reason in words.
+    """
+
+    source_id: str
+    target_id: str
+    relation: str
+    strength: str
+    why: str
+    basis: Basis | None
+    source: str
     origin: Origin
 
 

@@ -1,0 +1,255 @@
+"""Join models, documents and trace links into one set of elements and relationships.
+
+Every reference is looked up where the workspace says; what joins to nothing is reported, on either side.
+"""
+
+from __future__ import annotations
+
+import difflib
+import fnmatch
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from impact.domain.architecture import (
+    DOCUMENTS,
+    PERFORMED_BY,
+    SECTION_KIND,
+    SUBSECTION,
+    TRACE_LINK,
+    USES,
+    Element,
+    ModelContent,
+    Origin,
+    Reference,
+    Relationship,
+    Section,
+    TraceLink,
+)
+from impact.domain.change import Alias, Register
+from impact.domain.problem import Problem, Severity
+
+PERFORMER = "performer"
+CALLED_ELEMENT = "called element"
+
+
+@dataclass(frozen=True)
+class JoinedArchitecture:
+    """Everything that one graph is built of.
+
+    Attributes
+    ----------
+    elements, relationships
+        Of all models, documents and joins, each id once, in the order of the inputs.
+    problems
+        What could not be joined, and ids that stand twice.
+    """
+
+    elements: tuple[Element, ...]
+    relationships: tuple[Relationship, ...]
+    problems: tuple[Problem, ...]
+
+
+def join_architecture(
+    models: Sequence[ModelContent],
+    sections: Sequence[Section],
+    *,
+    trace_links: Sequence[TraceLink] = (),
+    register: Register | None = None,
+    prefixes_by_role: Mapping[str, Sequence[str]] | None = None,
+) -> JoinedArchitecture:
+    """Join what the files say.
+
+    Parameters
+    ----------
+    models
+        Content of the model files.
+    sections
+        Sections of the documents.
+    trace_links
+        Ties between models.
+    register
+        Its aliases become further names of elements; its touches and parts are checked.
+    prefixes_by_role
+        For each role of a reference, what is put before the id it names; the first that fits counts.
+    """
+    joiner = _Joiner(models, sections, prefixes_by_role or {})
+    joiner.join_references(reference for model in models for reference in model.references)
+    joiner.join_sections(sections)
+    joiner.join_trace_links(trace_links)
+    if register is not None:
+        joiner.add_aliases(register.aliases)
+        joiner.check_register(register)
+    return joiner.result()
+
+
+class _Joiner:
+    def __init__(
+        self, models: Sequence[ModelContent], sections: Sequence[Section], prefixes: Mapping[str, Sequence[str]]
+    ) -> None:
+        self._prefixes = prefixes
+        self._problems: list[Problem] = []
+        self._elements: dict[str, Element] = {}
+        self._relationships: dict[str, Relationship] = {}
+        for model in models:
+            for element in model.elements:
+                self._add_element(element)
+            for relationship in model.relationships:
+                self._relationships.setdefault(relationship.id, relationship)
+        for section in sections:
+            self._add_element(_section_element(section))
+        self._ids_by_tail: dict[str, list[str]] = defaultdict(list)
+        for element_id in self._elements:
+            self._ids_by_tail[element_id.partition(":")[2].casefold()].append(element_id)
+
+    def result(self) -> JoinedArchitecture:
+        return JoinedArchitecture(
+            tuple(self._elements.values()), tuple(self._relationships.values()), tuple(self._problems)
+        )
+
+    def _add_element(self, element: Element) -> None:
+        first = self._elements.setdefault(element.id, element)
+        if first is not element:
+            place = f"{first.origin.file}:{first.origin.line}" if first.origin.line else first.origin.file
+            self._report(
+                "duplicate-id", f"'{element.id}' stands in {place} already", element.origin, about=element.id,
+                remedy="Give one of them another id; the first counts.",
+            )  # fmt: skip
+
+    def _report(
+        self, rule: str, message: str, origin: Origin, *, about: str, remedy: str, severity: Severity = Severity.ERROR
+    ) -> None:
+        self._problems.append(Problem(severity, rule, message, origin.file, origin.line, about, remedy))
+
+    def _relate(self, tie: Relationship) -> None:
+        unique, ordinal = tie, 2
+        while unique.id in self._relationships:
+            unique = replace(tie, id=f"{tie.id}~{ordinal}")
+            ordinal += 1
+        self._relationships[unique.id] = unique
+
+    def _nearest(self, text: str) -> str:
+        near = difflib.get_close_matches(text, list(self._elements), n=3, cutoff=0.6)
+        return f"Nearest: {', '.join(near)}." if near else "Correct the id, or add the element."
+
+    def _locate(self, role: str, target: str) -> str | None:
+        for prefix in (*self._prefixes.get(role, ()), ""):
+            if prefix + target in self._elements:
+                return prefix + target
+        same = self._ids_by_tail.get(target.casefold(), [])
+        return same[0] if len(same) == 1 else None
+
+    def join_references(self, references: Iterable[Reference]) -> None:
+        for reference in references:
+            found = self._locate(reference.role, reference.target)
+            if found is None:
+                message = f"{reference.role} '{reference.target}' is in no model"
+                remedy = self._nearest((*self._prefixes.get(reference.role, ()), "")[0] + reference.target)
+                self._report("unjoined", message, reference.origin, about=reference.source_id, remedy=remedy)
+                continue
+            kind = {PERFORMER: PERFORMED_BY, CALLED_ELEMENT: "bpmn:calledElement"}.get(reference.role, USES)
+            tie_id = f"{reference.source_id}~{reference.role.replace(' ', '-')}~{found}"
+            source = self._elements.get(reference.source_id)
+            self._relate(
+                Relationship(
+                    id=tie_id, kind=kind, source_id=reference.source_id, target_id=found, origin=reference.origin,
+                    role=reference.role if kind == USES else "", basis=source.basis if source else None,
+                )  # fmt: skip
+            )
+
+    def join_sections(self, sections: Sequence[Section]) -> None:
+        numbers = {(section.document, section.number): section.id for section in sections}
+        for section in sections:
+            parent = numbers.get((section.document, section.parent_number))
+            if parent:
+                tie_id = f"{parent}~contains~{section.id}"
+                self._relate(Relationship(tie_id, SUBSECTION, parent, section.id, section.origin))
+            for pattern in section.documents:
+                for target in self._matching(pattern, section.origin, about=section.id):
+                    tie_id = f"{section.id}~documents~{target}"
+                    if tie_id not in self._relationships:
+                        self._relate(
+                            Relationship(
+                                tie_id, DOCUMENTS, section.id, target, section.origin,
+                                strength=section.strength, basis=section.basis,
+                            )  # fmt: skip
+                        )
+
+    def join_trace_links(self, links: Sequence[TraceLink]) -> None:
+        for link in links:
+            if link.source_id not in self._elements:
+                remedy = self._nearest(link.source_id)
+                message = f"'{link.source_id}' is in no model"
+                self._report("unjoined", message, link.origin, about=link.source_id, remedy=remedy)
+                continue
+            for target in self._matching(link.target_id, link.origin, about=link.source_id):
+                if target == link.source_id:
+                    continue
+                self._relate(
+                    Relationship(
+                        f"{link.source_id}~{link.relation}~{target}", TRACE_LINK, link.source_id, target, link.origin,
+                        role=link.relation, strength=link.strength, basis=link.basis, source=link.source,
+                    )  # fmt: skip
+                )
+
+    def _matching(self, pattern: str, origin: Origin, *, about: str) -> list[str]:
+        if "*" in pattern:
+            expression = re.compile(fnmatch.translate(pattern))
+            found = [element_id for element_id in self._elements if expression.match(element_id)]
+        else:
+            found = [pattern] if pattern in self._elements else []
+        if not found:
+            what = "matches no element" if "*" in pattern else "is in no model"
+            self._report("unjoined", f"'{pattern}' {what}", origin, about=about, remedy=self._nearest(pattern))
+        return found
+
+    def add_aliases(self, aliases: Sequence[Alias]) -> None:
+        for alias in aliases:
+            element = self._elements.get(alias.element_id)
+            if element is None:
+                message = f"alias '{alias.phrase}' names '{alias.element_id}', which is in no model"
+                remedy = self._nearest(alias.element_id)
+                self._report("unknown-element", message, alias.origin, about=alias.element_id, remedy=remedy)
+            elif not alias.caution and alias.phrase not in (element.name, *element.aliases):
+                self._elements[element.id] = replace(element, aliases=(*element.aliases, alias.phrase))
+
+    def check_register(self, register: Register) -> None:
+        changes = {change.id for change in register.changes}
+        releases = {release.id for release in register.releases}
+        for touch in register.touches:
+            if touch.element_id not in self._elements:
+                message = f"{touch.change_id} touches '{touch.element_id}', which is in no model"
+                remedy = self._nearest(touch.element_id)
+                self._report("unknown-element", message, touch.origin, about=touch.element_id, remedy=remedy)
+            if touch.change_id not in changes:
+                self._report_unknown("change", touch.change_id, touch.origin)
+        for part in register.parts:
+            for change_id in (part.whole_id, part.part_id):
+                if change_id not in changes:
+                    self._report_unknown("change", change_id, part.origin)
+        for change in register.changes:
+            for release_id in change.release_ids:
+                if release_id not in releases:
+                    self._report_unknown("release", release_id, change.origin)
+        for condition in register.conditions:
+            if condition.release_id not in releases:
+                self._report_unknown("release", condition.release_id, condition.origin)
+
+    def _report_unknown(self, noun: str, name: str, origin: Origin) -> None:
+        remedy = f"Add it to {noun}s.csv, or correct the id."
+        self._report(f"unknown-{noun}", f"{noun} '{name}' is not in the register", origin, about=name, remedy=remedy)
+
+
+def _section_element(section: Section) -> Element:
+    properties = {"document": section.document, "number": section.number, "section kind": section.kind}
+    return Element(
+        id=section.id,
+        kind=SECTION_KIND,
+        name=section.label,
+        origin=section.origin,
+        basis=section.basis,
+        source=section.source,
+        sort=section.kind if section.kind in ("diagram", "view") else "section",
+        properties=properties,
+    )

@@ -1,0 +1,240 @@
+"""The architecture as one frozen graph: numpy columns inside, typed views outside.
+
+Nodes are the elements, and those relationships that are themselves an end of another relationship.
+A relationship is stored as drawn; which way change crosses it is policy.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from impact.domain.architecture import RELATIONSHIP_END, Element, Relationship
+from impact.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+SEQUENCE_FLOW = "bpmn:sequenceFlow"
+Integers = NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
+class ArchitectureGraph:
+    """Elements and relationships in one graph that never changes.
+
+    Build one with :func:`build_graph`; take a part of one with :meth:`restricted_to`, which keeps the
+    degrees of the whole, so that damping is the same in every view of one workspace.
+
+    Attributes
+    ----------
+    nodes
+        Elements by id in ascending order, relationship nodes included.
+    relationships
+        Relationships in ascending order of id; both ends are nodes.
+    sources, targets
+        Index of the ends of each relationship, shape ``(relationships,)``.
+    forward_degrees, backward_degrees
+        Number of relationships of the same kind and role that leave the source (the target) the
+        same way, on the whole workspace graph; shape ``(relationships,)``, each 1 or more.
+    """
+
+    nodes: tuple[Element, ...]
+    relationships: tuple[Relationship, ...]
+    sources: Integers
+    targets: Integers
+    forward_degrees: Integers
+    backward_degrees: Integers
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def __contains__(self, element_id: object) -> bool:
+        return element_id in self.index_by_id
+
+    @cached_property
+    def index_by_id(self) -> Mapping[str, int]:
+        """Position of each node in the columns."""
+        return {node.id: index for index, node in enumerate(self.nodes)}
+
+    def element(self, element_id: str) -> Element:
+        """Return the element of an id.
+
+        Raises
+        ------
+        KeyError
+            If there is none; use :meth:`resolve` for what a person typed.
+        """
+        return self.nodes[self.index_by_id[element_id]]
+
+    @cached_property
+    def outgoing(self) -> tuple[tuple[int, ...], ...]:
+        """For each node, the positions of the relationships drawn from it, ascending."""
+        return _adjacent(self.sources, len(self.nodes))
+
+    @cached_property
+    def incoming(self) -> tuple[tuple[int, ...], ...]:
+        """For each node, the positions of the relationships drawn to it, ascending."""
+        return _adjacent(self.targets, len(self.nodes))
+
+    @cached_property
+    def _ids_by_word(self) -> Mapping[str, tuple[str, ...]]:
+        """Ids under which each folded id, bare id, alias or name is known."""
+        found: dict[str, dict[str, None]] = {}
+        for node in self.nodes:
+            tail = node.id.partition(":")[2]
+            bare = tail.partition("-")[2]
+            words = (node.id, tail, bare, node.origin.xml_id, node.name, *node.aliases)
+            for word in words:
+                if word:
+                    found.setdefault(word.casefold(), {})[node.id] = None
+        return {word: tuple(ids) for word, ids in found.items()}
+
+    def resolve(self, text: str) -> Element:
+        """Find the element that a person means by an id, bare id, alias or name, ignoring case.
+
+        Raises
+        ------
+        UnknownNameError
+            If nothing is called so, or more than one thing; the candidates are offered.
+        """
+        if text in self.index_by_id:
+            return self.element(text)
+        ids = self._ids_by_word.get(text.strip().casefold(), ())
+        for exact in ids:
+            if exact.casefold() == text.strip().casefold():
+                return self.element(exact)
+        if len(ids) == 1:
+            return self.element(ids[0])
+        if ids:
+            raise UnknownNameError(f"'{text}' names {len(ids)} elements.", candidates=ids[:12])
+        raise UnknownNameError(f"No element is called '{text}'.", candidates=self.nearest(text))
+
+    def nearest(self, text: str, *, count: int = 5) -> tuple[str, ...]:
+        """Offer the ids of the elements whose id or name is nearest to a text, best first."""
+        words = difflib.get_close_matches(text.casefold(), list(self._ids_by_word), n=count, cutoff=0.5)
+        ids = dict.fromkeys(element_id for word in words for element_id in self._ids_by_word[word])
+        return tuple(ids)[:count]
+
+    def restricted_to(self, element_ids: Iterable[str]) -> ArchitectureGraph:
+        """Keep some elements and what joins them; the degrees stay those of the whole.
+
+        Where a flow node is left out, each flow that leads to it is joined to each flow that leaves
+        it, so that the rest of the process stays connected.
+        """
+        kept = set(element_ids) & self.index_by_id.keys()
+        degrees = {
+            relationship.id: (int(self.forward_degrees[i]), int(self.backward_degrees[i]))
+            for i, relationship in enumerate(self.relationships)
+        }
+        inside = [r for r in self.relationships if r.source_id in kept and r.target_id in kept]
+        bridges = _bridge_flows(self.relationships, kept)
+        for bridge, (first, last) in bridges.items():
+            degrees[bridge.id] = (degrees[first][0], degrees[last][1])
+        nodes = tuple(node for node in self.nodes if node.id in kept)
+        return _assemble(nodes, [*inside, *bridges], degrees=degrees)
+
+    def to_networkx(self) -> nx.MultiDiGraph:
+        """Return a networkx graph: nodes by id with their element, edges keyed by relationship id."""
+        import networkx as nx
+
+        graph = nx.MultiDiGraph()
+        graph.add_nodes_from((node.id, {"element": node, "kind": node.kind, "name": node.name}) for node in self.nodes)
+        graph.add_edges_from(
+            (r.source_id, r.target_id, r.id, {"relationship": r, "kind": r.kind}) for r in self.relationships
+        )
+        return graph
+
+
+def build_graph(elements: Iterable[Element], relationships: Iterable[Relationship]) -> ArchitectureGraph:
+    """Join elements and relationships into one graph.
+
+    Of elements with one id the first counts; a relationship whose end is neither an element nor a
+    relationship is left out: readers and joins have reported both. Input order changes nothing else.
+    """
+    by_id: dict[str, Element] = {}
+    for element in elements:
+        by_id.setdefault(element.id, element)
+    ties: dict[str, Relationship] = {}
+    for tie in relationships:
+        ties.setdefault(tie.id, tie)
+    for tie in _relationships_that_are_ends(ties, by_id):
+        by_id[tie.id] = Element(id=tie.id, kind=tie.kind, name=tie.name, origin=tie.origin)
+        for end in (tie.source_id, tie.target_id):
+            link = Relationship(f"{tie.id}~end~{end}", RELATIONSHIP_END, tie.id, end, tie.origin)
+            ties.setdefault(link.id, link)
+    sound = [tie for tie in ties.values() if tie.source_id in by_id and tie.target_id in by_id]
+    nodes = tuple(by_id[element_id] for element_id in sorted(by_id))
+    return _assemble(nodes, sound, degrees=None)
+
+
+def _relationships_that_are_ends(
+    ties: Mapping[str, Relationship], elements: Mapping[str, Element]
+) -> list[Relationship]:
+    ends = {end for tie in ties.values() for end in (tie.source_id, tie.target_id)}
+    return [ties[end] for end in sorted(ends) if end in ties and end not in elements]
+
+
+def _assemble(
+    nodes: tuple[Element, ...],
+    relationships: Iterable[Relationship],
+    *,
+    degrees: Mapping[str, tuple[int, int]] | None,
+) -> ArchitectureGraph:
+    ordered = tuple(sorted(relationships, key=lambda tie: tie.id))
+    index = {node.id: position for position, node in enumerate(nodes)}
+    sources = np.fromiter((index[tie.source_id] for tie in ordered), np.int32, len(ordered))
+    targets = np.fromiter((index[tie.target_id] for tie in ordered), np.int32, len(ordered))
+    if degrees is None:
+        forward = _degrees([(int(s), tie.kind, tie.role) for s, tie in zip(sources, ordered, strict=True)])
+        backward = _degrees([(int(t), tie.kind, tie.role) for t, tie in zip(targets, ordered, strict=True)])
+    else:
+        forward = np.array([degrees[tie.id][0] for tie in ordered], np.int32)
+        backward = np.array([degrees[tie.id][1] for tie in ordered], np.int32)
+    return ArchitectureGraph(nodes, ordered, sources, targets, forward, backward)
+
+
+def _degrees(keys: list[tuple[int, str, str]]) -> Integers:
+    counts: dict[tuple[int, str, str], int] = {}
+    for key in keys:
+        counts[key] = counts.get(key, 0) + 1
+    return np.fromiter((counts[key] for key in keys), np.int32, len(keys))
+
+
+def _adjacent(ends: Integers, count: int) -> tuple[tuple[int, ...], ...]:
+    found: list[list[int]] = [[] for _ in range(count)]
+    for position, end in enumerate(ends.tolist()):
+        found[end].append(position)
+    return tuple(tuple(positions) for positions in found)
+
+
+def _bridge_flows(
+    relationships: tuple[Relationship, ...], kept: set[str]
+) -> dict[Relationship, tuple[str, str]]:
+    """Make a flow for each way through left-out flow nodes; each with the ids of its first and last flow."""
+    flows = [tie for tie in relationships if tie.kind == SEQUENCE_FLOW]
+    leaving: dict[str, list[Relationship]] = {}
+    for flow in flows:
+        leaving.setdefault(flow.source_id, []).append(flow)
+    joined = {(flow.source_id, flow.target_id) for flow in flows}
+    bridges: dict[Relationship, tuple[str, str]] = {}
+    for first in flows:
+        if first.source_id not in kept or first.target_id in kept:
+            continue
+        seen, waiting = {first.target_id}, [first.target_id]
+        while waiting:
+            for last in leaving.get(waiting.pop(), ()):
+                if last.target_id in kept and (first.source_id, last.target_id) not in joined:
+                    joined.add((first.source_id, last.target_id))
+                    bridge = replace(first, id=f"{first.id}+{last.id}", target_id=last.target_id)
+                    bridges[bridge] = (first.id, last.id)
+                elif last.target_id not in kept and last.target_id not in seen:
+                    seen.add(last.target_id)
+                    waiting.append(last.target_id)
+    return bridges

@@ -1,0 +1,274 @@
+"""Read the policy: the shipped defaults, overridden by the workspace's own file.
+
+An override has the layout of the defaults and holds only what differs. Tables are merged key by key,
+``[[relationship]]`` entries by kind and role.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import tomllib
+from collections.abc import Mapping, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from impact.domain.change import TouchKind
+from impact.domain.policy import (
+    ANY,
+    ActivityRate,
+    Assumption,
+    ContentClass,
+    EffortPolicy,
+    Policy,
+    PropagationPolicy,
+    RelationshipRule,
+    StrengthFactor,
+    ThreePoint,
+    Tiers,
+    Weight,
+)
+from impact.errors import PolicyError, UnreadableFileError
+
+DEFAULTS = "impact/defaults/policy.toml"
+LARGEST_NUMBER = 1e6
+"""No tunable number is larger; what is larger is a slip of the pen or an attack."""
+
+
+def read_policy(override: Path | None = None, *, override_label: str = "") -> Policy:
+    """Read the effective policy.
+
+    Parameters
+    ----------
+    override
+        The workspace's policy file, or ``None`` for the shipped defaults alone.
+    override_label
+        How messages and results name that file.
+
+    Raises
+    ------
+    UnreadableFileError
+        If a file is missing or not TOML.
+    PolicyError
+        If a number is out of its range, a table is missing, or a name is unknown.
+    """
+    shipped = resources.files("impact").joinpath("defaults/policy.toml").read_bytes()
+    digest = hashlib.sha256(shipped)
+    table = _parse(shipped, DEFAULTS)
+    files = [DEFAULTS]
+    if override is not None:
+        label = override_label or override.name
+        try:
+            own = override.read_bytes()
+        except OSError as error:
+            raise UnreadableFileError(f"cannot read the policy ({error.strerror})", file=label) from error
+        digest.update(b"\0" + own)
+        table = _merge(table, _parse(own, label), label, path="")
+        files.append(label)
+    reader = _Reader(files[-1])
+    return Policy(
+        propagation=reader.propagation(table),
+        tiers=reader.tiers(table),
+        effort=reader.effort(table),
+        files=tuple(files),
+        digest=digest.hexdigest(),
+    )
+
+
+def _parse(data: bytes, file: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(data.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UnreadableFileError(f"not a TOML file: {error}", file=file, remedy="Mend the line it names.") from error
+
+
+def _merge(base: Any, own: Any, file: str, *, path: str) -> Any:
+    """Lay an override over the defaults; a key that the defaults do not know is refused, except in open tables."""
+    open_tables = ("/effort/section_kinds", "/effort/packages", "/effort/roles", "/effort/training_hours_by_role")
+    merged = dict(base)
+    for key, value in own.items():
+        here = f"{path}/{key}"
+        if here == "/relationship":
+            if not isinstance(value, list):
+                raise PolicyError("'relationship' is no list", file=file, remedy="Write [[relationship]] for each rule.")
+            rules = {(rule["kind"], rule.get("role", ANY)): rule for rule in base[key]}
+            rules |= {(str(rule.get("kind", ANY)), str(rule.get("role", ANY))): rule for rule in value}
+            merged[key] = list(rules.values())
+        elif key not in base and not here.startswith(open_tables):
+            known = ", ".join(sorted(base))
+            raise PolicyError(f"unknown key '{here.strip('/')}'", file=file, remedy=f"Known here: {known}.")
+        elif isinstance(base.get(key), Mapping) != isinstance(value, Mapping) and key in base:
+            raise PolicyError(f"'{here.strip('/')}' is {value!r}", file=file, remedy="Keep the layout of the defaults.")
+        elif isinstance(value, Mapping) and key in base:
+            merged[key] = _merge(base[key], value, file, path=here)
+        else:
+            merged[key] = value
+    return merged
+
+
+class _Reader:
+    """Turn the merged table into values, checking each range; faults name the key and the file."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._assumptions: list[Assumption] = []
+
+    def _number(self, value: object, key: str, *, low: float = 0.0, high: float = LARGEST_NUMBER) -> float:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not math.isfinite(number := float(value)) or not low <= number <= high:  # type: ignore[arg-type]
+            raise PolicyError(f"'{key}' is {value!r}", file=self._file, remedy=f"Give a number from {low:g} to {high:g}.")
+        return number
+
+    def _whole(self, value: object, key: str, *, low: int, high: int) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            raise PolicyError(f"'{key}' is {value!r}", file=self._file, remedy=f"Give a whole number from {low} to {high}.")
+        return value
+
+    def _words(self, value: object, key: str, *, low: int, high: int) -> int:
+        worlds = self._whole(value, key, low=low, high=high)
+        if worlds % 64:
+            raise PolicyError(f"'{key}' is {worlds}", file=self._file, remedy="Give a multiple of 64.")
+        return worlds
+
+    def propagation(self, table: Mapping[str, Any]) -> PropagationPolicy:
+        part = table["propagation"]
+        factors = {kind: self._number(part["touch_factor"][kind], f"touch_factor.{kind}", high=10) for kind in TouchKind}
+        ordered = [factors[kind] for kind in TouchKind]
+        if ordered != sorted(ordered):
+            raise PolicyError(
+                "touch factors fall", file=self._file, remedy="Order them text <= rename <= add <= modify <= remove."
+            )
+        rules = [self._rule(rule) for rule in table["relationship"]]
+        if not any((rule.kind, rule.role) == (ANY, ANY) for rule in rules):
+            raise PolicyError("no rule for all relationships", file=self._file, remedy='Keep kind = "*", role = "*".')
+        return PropagationPolicy(
+            rules={(rule.kind, rule.role): rule for rule in rules},
+            factor_by_strength={
+                name: StrengthFactor(
+                    forward=self._number(factor["forward"], f"strength.{name}", high=1),
+                    backward=self._number(factor["backward"], f"strength.{name}", high=1),
+                )
+                for name, factor in part["strength"].items()
+            },
+            factor_by_touch=factors,
+            damping_exponent=self._number(part["damping_exponent"], "damping_exponent", high=2),
+            hop_limit=self._whole(part["hop_limit"], "hop_limit", low=1, high=64),
+            worlds=self._words(part["worlds"], "worlds", low=64, high=1_048_576),
+            seed=self._whole(part["seed"], "seed", low=0, high=2**63 - 1),
+            weight_draws=self._whole(part["weight_draws"], "weight_draws", low=2, high=10_000),
+            worlds_per_draw=self._words(part["worlds_per_draw"], "worlds_per_draw", low=64, high=1_048_576),
+        )
+
+    def _rule(self, rule: Mapping[str, Any]) -> RelationshipRule:
+        kind, role = str(rule.get("kind", ANY)), str(rule.get("role", ANY))
+        key = f"relationship {kind}" + (f" / {role}" if role != ANY else "")
+        if not rule.get("reason"):
+            raise PolicyError(f"'{key}' has no reason", file=self._file, remedy="Say in one sentence why.")
+        missing = [way for way in ("forward", "backward") if way not in rule]
+        if missing:
+            raise PolicyError(f"'{key}' has no {missing[0]} weight", file=self._file, remedy="Give mean and observations.")
+        return RelationshipRule(
+            kind=kind,
+            role=role,
+            forward=self._weight(rule["forward"], f"{key} forward"),
+            backward=self._weight(rule["backward"], f"{key} backward"),
+            reason=str(rule["reason"]),
+            is_damped_forward=bool(rule["forward"].get("damped", True)),
+            is_damped_backward=bool(rule["backward"].get("damped", True)),
+        )
+
+    def _weight(self, value: Mapping[str, Any], key: str) -> Weight:
+        return Weight(
+            mean=self._number(value.get("mean"), f"{key} mean", high=1),
+            observations=self._number(value.get("observations"), f"{key} observations", low=0.01),
+        )
+
+    def tiers(self, table: Mapping[str, Any]) -> Tiers:
+        must, should, glance = (self._number(table["tiers"][n], f"tiers.{n}", high=1) for n in ("must", "should", "glance"))
+        if not must >= should >= glance:
+            raise PolicyError("tiers rise", file=self._file, remedy="Order them must >= should >= glance.")
+        return Tiers(must=must, should=should, glance=glance)
+
+    def effort(self, table: Mapping[str, Any]) -> EffortPolicy:
+        part = table["effort"]
+        return EffortPolicy(
+            hours_per_day=self._assumed(part, "hours_per_day", low=0.1, high=24),
+            overlap_share=self._assumed(part, "overlap_share", high=1),
+            overlap_limit=self._assumed(part, "overlap_limit", high=10),
+            role_sigma=self._assumed(part, "role_sigma", high=3),
+            role_correlation=self._assumed(part, "role_correlation", high=1),
+            identify_hours_per_change=self._assumed_points(part["identify_hours_per_change"], "identify hours per change"),
+            newcomers=int(self._assumed(part, "newcomers", high=1000)),
+            review_months=self._assumed(part, "review_months", high=1200),
+            reporting_days_per_month=self._assumed_points(part["reporting_days_per_month"], "reporting days per month"),
+            committee_cycles=int(self._assumed(part, "committee_cycles", high=1000)),
+            committee_hours_per_cycle=self._assumed_points(
+                part["committee_hours_per_cycle"], "committee hours per cycle"
+            ),
+            training_hours_by_role={
+                role: self._assumed_points(points, f"training hours, {role}")
+                for role, points in part["training_hours_by_role"].items()
+            },
+            classes={name: self._content_class(name, content) for name, content in part["classes"].items()},
+            class_by_section_kind=self._section_kinds(part),
+            role_by_activity={
+                (document, activity): str(role)
+                for document, roles in part["roles"].items()
+                for activity, role in roles.items()
+            },
+            package_by_document={document: str(package) for document, package in part["packages"].items()},
+            assumptions=tuple(self._assumptions),
+        )
+
+    def _section_kinds(self, part: Mapping[str, Any]) -> dict[str, str]:
+        for kind, name in part["section_kinds"].items():
+            if name not in part["classes"]:
+                raise PolicyError(
+                    f"section kind '{kind}' is priced as '{name}'",
+                    file=self._file,
+                    remedy=f"Known: {', '.join(part['classes'])}.",
+                )
+        return dict(part["section_kinds"])
+
+    def _assumed(self, part: Mapping[str, Any], key: str, *, low: float = 0.0, high: float) -> float:
+        entry = part[key]
+        value = self._number(entry["value"], key, low=low, high=high)
+        self._assume(key.replace("_", " "), f"{value:g}", str(entry.get("unit", "")), str(entry.get("reason", "")))
+        return value
+
+    def _assumed_points(self, entry: Mapping[str, Any], name: str) -> ThreePoint:
+        points = self._points([entry["low"], entry["likely"], entry["high"]], name)
+        self._assume(name, _points_text(points), str(entry.get("unit", "hours")), str(entry.get("reason", "")))
+        return points
+
+    def _assume(self, name: str, value: str, unit: str, reason: str) -> None:
+        if not reason:
+            raise PolicyError(f"'{name}' has no reason", file=self._file, remedy="Say in one sentence why.")
+        self._assumptions.append(Assumption(name=name, value=value, unit=unit, reason=reason))
+
+    def _points(self, values: Sequence[object], key: str) -> ThreePoint:
+        if len(values) != 3:
+            raise PolicyError(f"'{key}' has {len(values)} numbers", file=self._file, remedy="Give low, likely and high.")
+        low, likely, high = (self._number(value, key) for value in values)
+        if not low <= likely <= high:
+            raise PolicyError(f"'{key}' is not in order", file=self._file, remedy="Give low <= likely <= high.")
+        return ThreePoint(low=low, likely=likely, high=high)
+
+    def _content_class(self, name: str, content: Mapping[str, Any]) -> ContentClass:
+        default = content["default_size"]
+        size = self._number(default["value"], f"{name} default size", low=0.001)
+        unit = str(content["unit"])
+        self._assume(f"size of a {name} whose size is unknown", f"{size:g}", unit, str(default.get("reason", "")))
+        rates = {}
+        for activity, rate in content["rates"].items():
+            key = f"{name}: {activity}"
+            set_up, per_unit = self._points(rate["set_up"], key), self._points(rate["per_unit"], key)
+            value = f"{_points_text(set_up)} + {_points_text(per_unit)} × size"
+            self._assume(key, value, f"hours; size in {unit}", str(rate.get("reason", "")))
+            rates[activity] = ActivityRate(set_up=set_up, per_unit=per_unit)
+        return ContentClass(name=name, unit=unit, default_size=size, rates=rates)
+
+
+def _points_text(points: ThreePoint) -> str:
+    return f"{points.low:g} / {points.likely:g} / {points.high:g}"
