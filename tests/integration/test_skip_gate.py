@@ -49,9 +49,7 @@ def test_a_skip_for_a_missing_tool_fails_the_run_and_is_named(
     assert named in run.stdout
 
 
-@pytest.mark.parametrize(
-    ("tests", "require_all"), [(MISSING_DATA, True), (MISSING_TOOL, False), (SOUND, True)]
-)
+@pytest.mark.parametrize(("tests", "require_all"), [(MISSING_DATA, True), (MISSING_TOOL, False), (SOUND, True)])
 def test_a_run_without_a_refused_skip_stays_green(tmp_path: Path, tests: str, require_all: bool) -> None:
     run = run_pytest(tmp_path, tests=tests, workers="0", require_all=require_all)
 
