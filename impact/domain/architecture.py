@@ -224,7 +224,8 @@ class DiagramShape:
     label_bounds
         Where its label stands if the file places it apart from the shape.
     detail
-        What the notation draws inside: ``timer``, ``message``, ``error`` on an event; empty otherwise.
+        What the notation draws inside, joined by ``;``: ``timer``, ``message``, ``non-interrupting`` on an event,
+        ``loop``, ``parallel`` or ``sequential`` on an activity; empty otherwise.
     is_horizontal
         Whether a pool or lane lies.
     is_expanded
@@ -249,13 +250,18 @@ class DiagramShape:
 
 @dataclass(frozen=True, slots=True)
 class DiagramEdge:
-    """One drawn connection, with its way points in diagram units, from source to target."""
+    """One drawn connection, with its way points in diagram units, from source to target.
+
+    ``detail`` says what the notation draws on it beyond its kind: ``default`` or ``conditional`` on a sequence
+    flow, ``One`` or ``Both`` on an association, ``Read`` or ``Write`` on an access; empty otherwise.
+    """
 
     relationship_id: str
     kind: str
     name: str
     waypoints: tuple[tuple[float, float], ...]
     label_bounds: Bounds | None = None
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,272 @@
+"""Parse XML that strangers wrote: no entities, no DTD, no network, bounded in size and depth."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import zlib
+from pathlib import Path
+from typing import Any, cast
+
+from lxml import etree
+
+from impact.errors import UnreadableFileError, UnsafeFileError
+
+LARGEST_FILE = 64 * 1024 * 1024
+"""Bytes of one model file, unpacked: some fifty times the largest model in public collections."""
+DEEPEST_NESTING = 256
+"""Levels of nesting that the parser accepts; models nest some twenty levels."""
+LONGEST_MESSAGE = 200
+"""Characters of a parser's own message that are passed on."""
+GZIP_MAGIC = b"\x1f\x8b"
+ZIP_MAGIC = b"PK\x03\x04"
+GZIP_CHUNK = 1024 * 1024
+
+_TRUNCATED = {
+    etree.ErrorTypes.ERR_TAG_NOT_FINISHED,
+    etree.ErrorTypes.ERR_GT_REQUIRED,
+    etree.ErrorTypes.ERR_COMMENT_NOT_FINISHED,
+    etree.ErrorTypes.ERR_CDATA_NOT_FINISHED,
+}
+_BAD_BYTES = {
+    etree.ErrorTypes.ERR_INVALID_CHAR,
+    etree.ErrorTypes.ERR_INVALID_ENCODING,
+    etree.ErrorTypes.ERR_UNKNOWN_ENCODING,
+    etree.ErrorTypes.ERR_UNSUPPORTED_ENCODING,
+    etree.ErrorTypes.ERR_ENCODING_NAME,
+    etree.ErrorTypes.I18N_CONV_FAILED,
+}
+_NOT_XML = {etree.ErrorTypes.ERR_DOCUMENT_EMPTY, etree.ErrorTypes.ERR_DOCUMENT_START}
+_UNDECLARED_PREFIX = {etree.ErrorTypes.NS_ERR_UNDEFINED_NAMESPACE, etree.ErrorTypes.NS_ERR_XML_NAMESPACE}
+
+
+def parse_xml(data: bytes, *, file: str) -> etree._Element:
+    """Parse an XML document and return its root, without comments and processing instructions.
+
+    A document type declaration is refused before it is read, so no entity is ever defined. Data packed with
+    gzip is unpacked first.
+
+    Parameters
+    ----------
+    data
+        The file, at most 64 MiB once unpacked.
+    file
+        How errors name it.
+
+    Raises
+    ------
+    UnsafeFileError
+        If the file is too large, nests too deeply, or has a DOCTYPE or entities.
+    UnreadableFileError
+        If it is empty, cut off, in a broken encoding, or no namespace-well-formed XML.
+    """
+    data = unpack(data, file=file)
+    if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        raise UnreadableFileError("The file is empty.", file=file, remedy="Save or export the model again.")
+    if data.startswith(ZIP_MAGIC):
+        raise UnreadableFileError(
+            "The file is a ZIP archive, not XML.", file=file, remedy="Unpack it and load the XML file inside."
+        )
+    _refuse_doctype(data, file)
+    try:
+        root = etree.fromstring(data, _parser())
+    except etree.XMLSyntaxError as error:
+        raise _explain(error, data, file) from None
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise _doctype_error(file, None)
+    return root
+
+
+def read_bytes(path: Path, *, limit: int = LARGEST_FILE, file: str = "") -> bytes:
+    """Read a file, unpacked if gzip packed it, and never more than a limit.
+
+    Parameters
+    ----------
+    path
+        The file.
+    limit
+        Most bytes that are accepted, packed or unpacked.
+    file
+        How errors name it; the path if empty.
+
+    Raises
+    ------
+    UnreadableFileError
+        If it is missing, no file, may not be read, or its packing is damaged.
+    UnsafeFileError
+        If it is larger than the limit.
+    """
+    name = file or path.as_posix()
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(limit + 1)
+    except OSError as error:
+        reason = error.strerror or "Cannot be opened"
+        raise UnreadableFileError(f"{reason}.", file=name, remedy="Check the path and its permissions.") from None
+    return unpack(data, file=name, limit=limit)
+
+
+def unpack(data: bytes, *, file: str, limit: int = LARGEST_FILE) -> bytes:
+    """Unpack data that gzip packed and return all other data as it is, up to a limit in bytes.
+
+    Raises
+    ------
+    UnreadableFileError
+        If the packing is damaged or cut off.
+    UnsafeFileError
+        If the data, packed or unpacked, is larger than the limit.
+    """
+    if len(data) > limit:
+        raise _size_error(file, limit)
+    if not data.startswith(GZIP_MAGIC):
+        return data
+    unpacked = bytearray()
+    rest = data
+    try:
+        while rest:
+            decoder = zlib.decompressobj(wbits=31)
+            unpacked += decoder.decompress(rest, limit + 1 - len(unpacked))
+            if len(unpacked) > limit:
+                raise _size_error(file, limit)
+            if not decoder.eof:
+                raise EOFError
+            rest = decoder.unused_data.lstrip(b"\0")
+    except (zlib.error, EOFError, gzip.BadGzipFile):
+        raise UnreadableFileError(
+            "The gzip packing is damaged or cut off.", file=file, remedy="Copy or pack the file again."
+        ) from None
+    return bytes(unpacked)
+
+
+def line_of(node: etree._Element) -> int | None:
+    """Say on which line an XML element begins, counted from 1."""
+    return cast("int | None", node.sourceline)
+
+
+def local_name(node: etree._Element) -> str:
+    """Name an XML element without its namespace."""
+    return str(node.tag).rpartition("}")[2]
+
+
+def namespace_of(node: etree._Element) -> str:
+    """Name the namespace of an XML element; empty if it has none."""
+    tag = str(node.tag)
+    return tag[1:].partition("}")[0] if tag.startswith("{") else ""
+
+
+def attribute_name(node: etree._Element, name: str) -> str:
+    """Name an attribute as the file writes it: with its prefix if it is in a namespace.
+
+    Examples
+    --------
+    >>> root = parse_xml(b'<a xmlns:c="urn:c" c:b="1"/>', file="a.xml")
+    >>> attribute_name(root, "{urn:c}b")
+    'c:b'
+    """
+    if not name.startswith("{"):
+        return name
+    uri, _, local = name[1:].partition("}")
+    prefix = next((prefix for prefix, value in node.nsmap.items() if value == uri and prefix), "")
+    return f"{prefix}:{local}" if prefix else local
+
+
+def plain_text(node: etree._Element) -> str:
+    """Read all text below an XML element, stripped."""
+    if len(node) == 0:
+        return (node.text or "").strip()
+    return "".join(str(part) for part in node.itertext()).strip()
+
+
+def _parser(target: Any = None) -> etree.XMLParser:
+    return etree.XMLParser(
+        target=target,
+        resolve_entities=False,
+        load_dtd=False,
+        dtd_validation=False,
+        no_network=True,
+        huge_tree=False,
+        recover=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+class _PrologRead(Exception):  # noqa: N818 - it ends the reading of the prolog and is no error
+    """The root element begins: there is no DOCTYPE."""
+
+
+class _DoctypeFound(Exception):  # noqa: N818 - it ends the reading of the prolog; the caller words the error
+    """A DOCTYPE begins."""
+
+
+class _PrologWatcher:
+    """Stops the parser at the DOCTYPE or at the root, whichever comes first."""
+
+    def doctype(self, *_names: str | None) -> None:
+        raise _DoctypeFound
+
+    def start(self, *_element: object) -> None:
+        raise _PrologRead
+
+    def close(self) -> None:
+        return None
+
+
+def _refuse_doctype(data: bytes, file: str) -> None:
+    try:
+        etree.fromstring(data, _parser(_PrologWatcher()))
+    except _DoctypeFound:
+        place = data.upper().find(b"<!DOCTYPE")
+        raise _doctype_error(file, data.count(b"\n", 0, place) + 1 if place >= 0 else None) from None
+    except (_PrologRead, etree.XMLSyntaxError):
+        return
+
+
+def _doctype_error(file: str, line: int | None) -> UnsafeFileError:
+    return UnsafeFileError(
+        "The file has a DOCTYPE, which can define entities and fetch other files.",
+        file=file,
+        line=line,
+        remedy="Remove the DOCTYPE; neither BPMN nor ArchiMate files need one.",
+    )
+
+
+def _size_error(file: str, limit: int) -> UnsafeFileError:
+    return UnsafeFileError(
+        f"The file holds more than {limit:,} bytes.", file=file, remedy="Split the model, or export less of it."
+    )
+
+
+def _explain(error: etree.XMLSyntaxError, data: bytes, file: str) -> UnreadableFileError | UnsafeFileError:
+    detail = re.sub(r"\s+", " ", error.msg or "").strip()
+    detail = re.sub(r"[^ -~]", "?", re.sub(r", line \d+, column \d+.*$", "", detail))[:LONGEST_MESSAGE]
+    line = error.lineno or None
+    if "depth" in detail.lower():
+        return UnsafeFileError(
+            f"The elements nest more than {DEEPEST_NESTING} levels deep.", file=file, line=line,
+            remedy="No model needs that; export it again from its tool.",
+        )  # fmt: skip
+    if "huge" in detail.lower() or "too long" in detail.lower():
+        return UnsafeFileError(
+            "One text or attribute is larger than 10 million bytes.", file=file, line=line,
+            remedy="Shorten the text, or take embedded pictures out.",
+        )  # fmt: skip
+    message, remedy = _fault(getattr(error, "code", None), detail, data)
+    return UnreadableFileError(message, file=file, line=line, remedy=remedy)
+
+
+def _fault(code: int | None, detail: str, data: bytes) -> tuple[str, str]:
+    looks_like_xml = b"<" in data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n\0\xff\xfe")[:2]
+    if code in _BAD_BYTES or "encoding" in detail.lower() or "utf-8" in detail.lower():
+        return f"It holds bytes that its encoding does not allow ({detail}).", "Save the file as UTF-8."
+    if code in _NOT_XML and not looks_like_xml:
+        return "The file is not XML.", "Load a BPMN 2.0 or ArchiMate exchange file."
+    if code in _UNDECLARED_PREFIX:
+        return (
+            f"It uses a prefix without a namespace ({detail}).",
+            'Declare it with xmlns:prefix="…" on the root element.',
+        )
+    ends_inside = not data.rstrip(b"\0 \t\r\n").endswith(b">")
+    if code in _TRUNCATED or ends_inside or "end of data" in detail.lower():
+        return f"The file is cut off ({detail}).", "Copy or export it again."
+    return f"It is not well-formed XML: {detail}.", "Correct the file, or export it again from its tool."
