@@ -140,15 +140,14 @@ class ArchitectureGraph:
         nodes = tuple(node for node in self.nodes if node.id in kept)
         return _assemble(nodes, [*inside, *bridges], degrees=degrees)
 
-    def to_networkx(self) -> nx.MultiDiGraph:
+    def to_networkx(self) -> nx.MultiDiGraph[str]:
         """Return a networkx graph: nodes by id with their element, edges keyed by relationship id."""
         import networkx as nx
 
-        graph = nx.MultiDiGraph()
+        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
         graph.add_nodes_from((node.id, {"element": node, "kind": node.kind, "name": node.name}) for node in self.nodes)
-        graph.add_edges_from(
-            (r.source_id, r.target_id, r.id, {"relationship": r, "kind": r.kind}) for r in self.relationships
-        )
+        for tie in self.relationships:
+            graph.add_edge(tie.source_id, tie.target_id, key=tie.id, relationship=tie, kind=tie.kind)
         return graph
 
 
@@ -214,9 +213,7 @@ def _adjacent(ends: Integers, count: int) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(positions) for positions in found)
 
 
-def _bridge_flows(
-    relationships: tuple[Relationship, ...], kept: set[str]
-) -> dict[Relationship, tuple[str, str]]:
+def _bridge_flows(relationships: tuple[Relationship, ...], kept: set[str]) -> dict[Relationship, tuple[str, str]]:
     """Make a flow for each way through left-out flow nodes; each with the ids of its first and last flow."""
     flows = [tie for tie in relationships if tie.kind == SEQUENCE_FLOW]
     leaving: dict[str, list[Relationship]] = {}

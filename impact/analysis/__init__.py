@@ -1,1 +1,1 @@
-"""."""
+"""Pure stages: joining, mapping, propagation, explanation, review, effort, wording, checks. They do not import each other."""

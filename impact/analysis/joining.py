@@ -113,9 +113,12 @@ class _Joiner:
         if first is not element:
             place = f"{first.origin.file}:{first.origin.line}" if first.origin.line else first.origin.file
             self._report(
-                "duplicate-id", f"'{element.id}' stands in {place} already", element.origin, about=element.id,
+                "duplicate-id",
+                f"'{element.id}' stands in {place} already",
+                element.origin,
+                about=element.id,
                 remedy="Give one of them another id; the first counts.",
-            )  # fmt: skip
+            )
 
     def _report(
         self, rule: str, message: str, origin: Origin, *, about: str, remedy: str, severity: Severity = Severity.ERROR
@@ -153,9 +156,14 @@ class _Joiner:
             source = self._elements.get(reference.source_id)
             self._relate(
                 Relationship(
-                    id=tie_id, kind=kind, source_id=reference.source_id, target_id=found, origin=reference.origin,
-                    role=reference.role if kind == USES else "", basis=source.basis if source else None,
-                )  # fmt: skip
+                    id=tie_id,
+                    kind=kind,
+                    source_id=reference.source_id,
+                    target_id=found,
+                    origin=reference.origin,
+                    role=reference.role if kind == USES else "",
+                    basis=source.basis if source else None,
+                )
             )
 
     def join_sections(self, sections: Sequence[Section]) -> None:
@@ -171,9 +179,14 @@ class _Joiner:
                     if tie_id not in self._relationships:
                         self._relate(
                             Relationship(
-                                tie_id, DOCUMENTS, section.id, target, section.origin,
-                                strength=section.strength, basis=section.basis,
-                            )  # fmt: skip
+                                tie_id,
+                                DOCUMENTS,
+                                section.id,
+                                target,
+                                section.origin,
+                                strength=section.strength,
+                                basis=section.basis,
+                            )
                         )
 
     def join_trace_links(self, links: Sequence[TraceLink]) -> None:
@@ -188,9 +201,16 @@ class _Joiner:
                     continue
                 self._relate(
                     Relationship(
-                        f"{link.source_id}~{link.relation}~{target}", TRACE_LINK, link.source_id, target, link.origin,
-                        role=link.relation, strength=link.strength, basis=link.basis, source=link.source,
-                    )  # fmt: skip
+                        f"{link.source_id}~{link.relation}~{target}",
+                        TRACE_LINK,
+                        link.source_id,
+                        target,
+                        link.origin,
+                        role=link.relation,
+                        strength=link.strength,
+                        basis=link.basis,
+                        source=link.source,
+                    )
                 )
 
     def _matching(self, pattern: str, origin: Origin, *, about: str) -> list[str]:

@@ -95,9 +95,7 @@ def release_calendar(register: Register, *, baseline: str) -> ReleaseCalendar:
         if touch.kind is TouchKind.ADD:
             known = adding.get(touch.element_id, ())
             adding[touch.element_id] = (*known, *releases_by_change.get(touch.change_id, ()))
-    return ReleaseCalendar(
-        date_by_release=_dates(register.releases), baseline=baseline, adding_releases=adding
-    )
+    return ReleaseCalendar(date_by_release=_dates(register.releases), baseline=baseline, adding_releases=adding)
 
 
 def _dates(releases: Iterable[Release]) -> dict[str, dt.date]:

@@ -91,7 +91,9 @@ def _merge(base: Any, own: Any, file: str, *, path: str) -> Any:
         here = f"{path}/{key}"
         if here == "/relationship":
             if not isinstance(value, list):
-                raise PolicyError("'relationship' is no list", file=file, remedy="Write [[relationship]] for each rule.")
+                raise PolicyError(
+                    "'relationship' is no list", file=file, remedy="Write [[relationship]] for each rule."
+                )
             rules = {(rule["kind"], rule.get("role", ANY)): rule for rule in base[key]}
             rules |= {(str(rule.get("kind", ANY)), str(rule.get("role", ANY))): rule for rule in value}
             merged[key] = list(rules.values())
@@ -117,12 +119,16 @@ class _Reader:
     def _number(self, value: object, key: str, *, low: float = 0.0, high: float = LARGEST_NUMBER) -> float:
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if not is_number or not math.isfinite(number := float(value)) or not low <= number <= high:  # type: ignore[arg-type]
-            raise PolicyError(f"'{key}' is {value!r}", file=self._file, remedy=f"Give a number from {low:g} to {high:g}.")
+            raise PolicyError(
+                f"'{key}' is {value!r}", file=self._file, remedy=f"Give a number from {low:g} to {high:g}."
+            )
         return number
 
     def _whole(self, value: object, key: str, *, low: int, high: int) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            raise PolicyError(f"'{key}' is {value!r}", file=self._file, remedy=f"Give a whole number from {low} to {high}.")
+            raise PolicyError(
+                f"'{key}' is {value!r}", file=self._file, remedy=f"Give a whole number from {low} to {high}."
+            )
         return value
 
     def _words(self, value: object, key: str, *, low: int, high: int) -> int:
@@ -133,7 +139,9 @@ class _Reader:
 
     def propagation(self, table: Mapping[str, Any]) -> PropagationPolicy:
         part = table["propagation"]
-        factors = {kind: self._number(part["touch_factor"][kind], f"touch_factor.{kind}", high=10) for kind in TouchKind}
+        factors = {
+            kind: self._number(part["touch_factor"][kind], f"touch_factor.{kind}", high=10) for kind in TouchKind
+        }
         ordered = [factors[kind] for kind in TouchKind]
         if ordered != sorted(ordered):
             raise PolicyError(
@@ -167,7 +175,9 @@ class _Reader:
             raise PolicyError(f"'{key}' has no reason", file=self._file, remedy="Say in one sentence why.")
         missing = [way for way in ("forward", "backward") if way not in rule]
         if missing:
-            raise PolicyError(f"'{key}' has no {missing[0]} weight", file=self._file, remedy="Give mean and observations.")
+            raise PolicyError(
+                f"'{key}' has no {missing[0]} weight", file=self._file, remedy="Give mean and observations."
+            )
         return RelationshipRule(
             kind=kind,
             role=role,
@@ -185,7 +195,9 @@ class _Reader:
         )
 
     def tiers(self, table: Mapping[str, Any]) -> Tiers:
-        must, should, glance = (self._number(table["tiers"][n], f"tiers.{n}", high=1) for n in ("must", "should", "glance"))
+        must, should, glance = (
+            self._number(table["tiers"][n], f"tiers.{n}", high=1) for n in ("must", "should", "glance")
+        )
         if not must >= should >= glance:
             raise PolicyError("tiers rise", file=self._file, remedy="Order them must >= should >= glance.")
         return Tiers(must=must, should=should, glance=glance)
@@ -198,7 +210,9 @@ class _Reader:
             overlap_limit=self._assumed(part, "overlap_limit", high=10),
             role_sigma=self._assumed(part, "role_sigma", high=3),
             role_correlation=self._assumed(part, "role_correlation", high=1),
-            identify_hours_per_change=self._assumed_points(part["identify_hours_per_change"], "identify hours per change"),
+            identify_hours_per_change=self._assumed_points(
+                part["identify_hours_per_change"], "identify hours per change"
+            ),
             newcomers=int(self._assumed(part, "newcomers", high=1000)),
             review_months=self._assumed(part, "review_months", high=1200),
             reporting_days_per_month=self._assumed_points(part["reporting_days_per_month"], "reporting days per month"),
@@ -249,7 +263,9 @@ class _Reader:
 
     def _points(self, values: Sequence[object], key: str) -> ThreePoint:
         if len(values) != 3:
-            raise PolicyError(f"'{key}' has {len(values)} numbers", file=self._file, remedy="Give low, likely and high.")
+            raise PolicyError(
+                f"'{key}' has {len(values)} numbers", file=self._file, remedy="Give low, likely and high."
+            )
         low, likely, high = (self._number(value, key) for value in values)
         if not low <= likely <= high:
             raise PolicyError(f"'{key}' is not in order", file=self._file, remedy="Give low <= likely <= high.")

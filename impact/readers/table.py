@@ -83,7 +83,8 @@ def read_table(
     header = [name.strip() for name in next(records, (0, []))[1]]
     _require_columns(header, required, file)
     problems = list(_unknown_columns(header, {*required, *optional}, file))
-    rows, seen = [], {}
+    rows: list[Row] = []
+    seen: dict[tuple[str, ...], int] = {}
     for line, record in records:
         if not any(cell.strip() for cell in record):
             continue
@@ -107,7 +108,9 @@ def _decode(data: bytes, file: str) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise UnreadableFileError("not UTF-8 text", file=file, line=line, remedy="Save the table as CSV UTF-8.") from error
+        raise UnreadableFileError(
+            "not UTF-8 text", file=file, line=line, remedy="Save the table as CSV UTF-8."
+        ) from error
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         raise UnreadableFileError("not a text file", file=file, line=line, remedy="Save the table as CSV UTF-8.")
@@ -128,7 +131,9 @@ def _records(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
 
 def _require_columns(header: list[str], required: Sequence[str], file: str) -> None:
     if not any(header):
-        raise UnreadableFileError("the table is empty", file=file, remedy=f"Begin with the columns {', '.join(required)}.")
+        raise UnreadableFileError(
+            "the table is empty", file=file, remedy=f"Begin with the columns {', '.join(required)}."
+        )
     missing = [name for name in required if name not in header]
     if missing:
         raise UnreadableFileError(
@@ -146,9 +151,7 @@ def _unknown_columns(header: list[str], known: set[str], file: str) -> Iterator[
             yield Problem(Severity.WARNING, "unknown-column", f"unknown column '{name}'", file, 1, remedy=remedy)
 
 
-def _row_fault(
-    row: Row, record: list[str], header: list[str], required: Sequence[str]
-) -> tuple[str, str, str] | None:
+def _row_fault(row: Row, record: list[str], header: list[str], required: Sequence[str]) -> tuple[str, str, str] | None:
     if len(record) > len(header):
         message = f"{len(record)} cells in a table of {len(header)} columns"
         return ("bad-row", message, "Quote cells that hold a comma.")

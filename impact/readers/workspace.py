@@ -14,8 +14,18 @@ from impact.errors import WorkspaceError
 
 WORKSPACE_FILE = "workspace.toml"
 KNOWN_KEYS = {
-    "name", "note", "as_of", "baseline", "model", "sections", "trace_links", "register", "policy", "joins", "base_iri",
-}  # fmt: skip
+    "name",
+    "note",
+    "as_of",
+    "baseline",
+    "model",
+    "sections",
+    "trace_links",
+    "register",
+    "policy",
+    "joins",
+    "base_iri",
+}
 
 
 def find_workspace(named: str | None, *, start: Path, environment: Mapping[str, str]) -> Path:
@@ -133,7 +143,9 @@ def _inside(name: object) -> str:
 
 def _joins(table: object) -> dict[str, tuple[str, ...]]:
     if not isinstance(table, Mapping):
-        raise WorkspaceError("'joins' is no table", file=WORKSPACE_FILE, remedy='Write [joins] and "role" = ["prefix"].')
+        raise WorkspaceError(
+            "'joins' is no table", file=WORKSPACE_FILE, remedy='Write [joins] and "role" = ["prefix"].'
+        )
     joins = {}
     for role, prefixes in table.items():
         if not isinstance(prefixes, list) or not all(isinstance(prefix, str) for prefix in prefixes):

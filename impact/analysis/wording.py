@@ -1,0 +1,97 @@
+"""Say paths in words, from cause to effect. Wording happens last and decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from impact.domain.architecture import SECTION_KIND, Element, Relationship
+from impact.domain.change import TouchKind
+from impact.domain.review import is_flow_node
+
+TOUCH_VERBS: Mapping[TouchKind, str] = {
+    TouchKind.TEXT: "rewords",
+    TouchKind.RENAME: "renames",
+    TouchKind.ADD: "adds",
+    TouchKind.MODIFY: "changes",
+    TouchKind.REMOVE: "removes",
+}
+
+PHRASES: Mapping[str, tuple[str, str]] = {
+    "trace:documents": ("describes", "described in"),
+    "document:contains": ("has subsection", "stands in chapter"),
+    "bpmn:contains": ("has", "part of"),
+    "bpmn:sequenceFlow": ("followed by", "comes after"),
+    "bpmn:messageFlow": ("sends a message to", "gets a message from"),
+    "bpmn:flowNodeRef": ("holds", "in lane"),
+    "bpmn:laneSet": ("has lane", "lane of"),
+    "bpmn:attachedTo": ("sits on", "carries"),
+    "bpmn:calledElement": ("calls", "called by"),
+    "trace:uses": ("uses", "used by"),
+    "trace:performedBy": ("performed by", "acts in"),
+    "archimate:shows": ("shows", "shown in"),
+    "archimate:Composition": ("has part", "part of"),
+    "archimate:Aggregation": ("groups", "grouped in"),
+    "archimate:Assignment": ("carries out", "carried out by"),
+    "archimate:Realization": ("realises", "realised by"),
+    "archimate:Serving": ("serves", "served by"),
+    "archimate:Access": ("reads or writes", "accessed by"),
+    "archimate:Flow": ("sends to", "receives from"),
+    "archimate:Triggering": ("triggers", "triggered by"),
+    "archimate:Specialization": ("a form of", "has the form"),
+    "archimate:Influence": ("influences", "influenced by"),
+    "archimate:Association": ("tied to", "tied to"),
+    "relationship:end": ("joins", "joined by"),
+}
+"""What follows the near end of a relationship, travelling as drawn and against it."""
+
+ROLE_PHRASES: Mapping[str, tuple[str, str]] = {
+    "specifies": ("specifies", "specified by"),
+    "governs": ("governs", "governed by"),
+    "depends_on": ("rests on", "has to be read again in"),
+    "tabulates": ("tabulates", "tabulated in"),
+    "tests": ("tests", "tested by"),
+    "supports": ("supports", "supported by"),
+    "charges_for": ("charges for", "charged for in"),
+    "defines_terms_for": ("defines terms for", "has its terms defined in"),
+    "targets": ("addressed to", "target of"),
+    "eligible": ("may be sent by", "may send"),
+    "owns": ("owns", "owned by"),
+    "performs": ("performs", "performed by"),
+    "receives": ("receives from", "informs"),
+    "affected": ("affected by", "affects"),
+}
+
+
+def element_in_words(element: Element) -> str:
+    """Name an element with its kind and id: ``step MD-16.03 (Read Sub GHz channel log)``."""
+    if element.kind == SECTION_KIND:
+        return element.name
+    tail = element.id.partition(":")[2] or element.id
+    kind = "step" if is_flow_node(element.kind) else element.kind_label
+    return f"{kind} {tail} ({element.name})" if element.name and element.name != tail else f"{kind} {tail}"
+
+
+def hop_in_words(relationship: Relationship, *, is_forward: bool, target: Element) -> str:
+    """Say one hop: what ties the near end to the far end, and the far end.
+
+    Examples
+    --------
+    >>> from impact.domain.architecture import Origin
+    >>> origin = Origin("model.bpmn")
+    >>> tie = Relationship("f", "trace:uses", "bam:MD-16.03", "tad:SRV-6.32", origin)
+    >>> step = Element("bam:MD-16.03", "bpmn:serviceTask", "Read log", origin)
+    >>> hop_in_words(tie, is_forward=False, target=step)
+    'used by step MD-16.03 (Read log)'
+    """
+    generic = f"tied by {relationship.kind.rpartition(':')[2]} to"
+    pair = ROLE_PHRASES.get(relationship.role) or PHRASES.get(relationship.kind) or (generic, generic)
+    return f"{pair[0] if is_forward else pair[1]} {element_in_words(target)}"
+
+
+def path_in_words(change_ids: Sequence[str], kind: TouchKind, *, start: Element, hops: Sequence[str]) -> str:
+    """Say a whole path: ``R2-SRV adds service request SRV-6.29 → used by step … → part of process …``."""
+    who = change_ids[0] if change_ids else "the touch"
+    if len(change_ids) > 1:
+        who += f" and {len(change_ids) - 1} more" if len(change_ids) > 2 else f" and {change_ids[1]}"
+    verb = TOUCH_VERBS[kind] if len(change_ids) < 2 else TOUCH_VERBS[kind].removesuffix("s")
+    return " → ".join([f"{who} {verb} {element_in_words(start)}", *hops])

@@ -1,0 +1,410 @@
+"""The result of an analysis: impacted elements and sections, why, and what reviewing them costs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from impact.domain.change import Change, Condition, Release, TouchKind
+from impact.domain.policy import Assumption
+from impact.domain.problem import Problem
+
+SCHEMA_VERSION = "1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    """One hop of a path.
+
+    Attributes
+    ----------
+    source_id, target_id
+        Where change comes from and arrives, in the direction of travel.
+    relationship_id, relationship_kind, role, strength
+        The relationship it crosses.
+    direction
+        ``forward`` if it travels as drawn, else ``backward``.
+    likelihood
+        Chance of this hop, 0..1.
+    words
+        The hop as a person says it: ``used by step Read Sub GHz channel (MD-16.02)``.
+    file, line
+        Where the relationship was read.
+    """
+
+    source_id: str
+    target_id: str
+    relationship_id: str
+    relationship_kind: str
+    role: str
+    strength: str
+    direction: str
+    likelihood: float
+    words: str
+    file: str
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactPath:
+    """A way from a touched element to an impacted one, from cause to effect.
+
+    Attributes
+    ----------
+    change_ids
+        Changes that start it, in order of id; empty if the touch belongs to none.
+    touch_kind
+        What they do to the first element.
+    start_id
+        The touched element.
+    steps
+        Hops; none if the element itself is touched.
+    likelihood
+        Product over the hops, 0..1.
+    share
+        Share of the worlds in which the element is reached where this path is wholly live, 0..1.
+    words
+        The whole path in words.
+    """
+
+    change_ids: tuple[str, ...]
+    touch_kind: TouchKind
+    start_id: str
+    steps: tuple[PathStep, ...]
+    likelihood: float
+    share: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLikelihood:
+    """How likely one change alone is to arrive, 0..1."""
+
+    change_id: str
+    likelihood: float
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactedElement:
+    """An element that change is likely to reach.
+
+    Attributes
+    ----------
+    id, name, kind, kind_label
+        The element; the label is its kind in words.
+    likelihood
+        Chance that change of any change in scope arrives, 0..1.
+    low, high
+        90 % interval over draws of the weights: how sure the likelihood is.
+    sampling_low, sampling_high
+        95 % interval of the error of simulation.
+    tier
+        ``must``, ``should``, ``glance`` or empty.
+    is_marginal
+        Whether the sampling interval straddles a limit of the tiers.
+    touch
+        What the changes in scope do to it themselves; ``None`` if they only reach it.
+    why
+        The most likely path in words.
+    changes
+        Changes that reach it alone, likeliest first.
+    paths
+        The most likely paths, likeliest first.
+    paths_share
+        Share of the reaching worlds that the listed paths explain, 0..1.
+    are_paths_complete
+        Whether no further path exists within the hop limit above the floor of the search.
+    """
+
+    id: str
+    name: str
+    kind: str
+    kind_label: str
+    likelihood: float
+    low: float
+    high: float
+    sampling_low: float
+    sampling_high: float
+    tier: str
+    is_marginal: bool
+    touch: TouchKind | None
+    why: str
+    changes: tuple[ChangeLikelihood, ...]
+    paths: tuple[ImpactPath, ...]
+    paths_share: float
+    are_paths_complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactedSection:
+    """A section, diagram or view that change is likely to reach: a line of the review.
+
+    Attributes
+    ----------
+    element
+        The section as an impacted element.
+    document, number, title, section_kind
+        As the document prints it.
+    area
+        Process area or chapter it stands in.
+    size, size_unit
+        Pages, flow nodes or elements.
+    is_size_assumed
+        Whether the size is the kind's default.
+    treatment
+        ``edit`` (check, and edit where reached), ``write`` (all new) or ``remove`` (all retired).
+    role
+        Who checks it.
+    mean_person_days
+        Expected effort, in person-days; 0 below the threshold.
+    documents
+        Ids of the elements it documents.
+    """
+
+    element: ImpactedElement
+    document: str
+    number: str
+    title: str
+    section_kind: str
+    area: str
+    size: float
+    size_unit: str
+    is_size_assumed: bool
+    treatment: str
+    role: str
+    mean_person_days: float
+    documents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Person-days as quantiles and mean; quantiles of parts do not add up, means do."""
+
+    p10: float
+    p50: float
+    p80: float
+    mean: float
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtShares:
+    """Shares of the variance of the effort, each 0..1, sum 1 (all 0 where nothing varies).
+
+    ``affected``: which sections are reached. ``weights``: how likely change travels. ``rates``: hours and pace.
+    """
+
+    affected: float
+    weights: float
+    rates: float
+
+
+@dataclass(frozen=True, slots=True)
+class EffortEstimate:
+    """What reviewing a scope costs, in person-days.
+
+    Attributes
+    ----------
+    status
+        ``estimated``, ``not_estimated`` (a condition of the release is not met) or ``what_if``.
+    missing
+        Conditions that are not met, as the register names them.
+    unknown
+        Conditions whose state is unknown; they do not block.
+    total
+        The four figures; ``None`` where not estimated.
+    by_role, by_document, by_package, by_activity, by_change
+        Each cut maps a name to its figures; the means of a cut add up to the total mean.
+    alone_by_change
+        Mean person-days of each change if it came alone.
+    saving
+        Sum of those less the union, in mean person-days of sections: what doing them together saves.
+    left_out
+        Expected person-days of sections below the threshold that are reached all the same.
+    doubt
+        What the doubt is made of.
+    histogram_edges, histogram_counts
+        The distribution of the total over the worlds.
+    assumptions
+        Every number the estimate rests on.
+    newcomers, review_months
+        The inputs of the release, or the policy's defaults.
+    """
+
+    status: str
+    missing: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    total: Figures | None = None
+    by_role: Mapping[str, Figures] = field(default_factory=dict)
+    by_document: Mapping[str, Figures] = field(default_factory=dict)
+    by_package: Mapping[str, Figures] = field(default_factory=dict)
+    by_activity: Mapping[str, Figures] = field(default_factory=dict)
+    by_change: Mapping[str, Figures] = field(default_factory=dict)
+    alone_by_change: Mapping[str, float] = field(default_factory=dict)
+    saving: float | None = None
+    left_out: float | None = None
+    doubt: DoubtShares | None = None
+    histogram_edges: tuple[float, ...] = ()
+    histogram_counts: tuple[int, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    newcomers: int | None = None
+    review_months: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a result rests on, so that it can be made again.
+
+    ``sha256_by_file`` holds paths relative to the workspace; ``policy`` and ``decisions`` are digests.
+    """
+
+    sha256_by_file: Mapping[str, str]
+    policy: str
+    decisions: str
+    seed: int
+    worlds: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeChange:
+    """A change in scope, with what it touches and how far it travels.
+
+    Attributes
+    ----------
+    change
+        The register's row.
+    status
+        Its status as of the date of the analysis.
+    touched
+        Touched elements with the kind of touch, by id.
+    missing_ids
+        Touched elements that are in no graph of this release.
+    sections_above
+        Number of sections at or above .5, .2 and .05 when the change comes alone.
+    """
+
+    change: Change
+    status: str
+    touched: tuple[tuple[str, TouchKind], ...]
+    missing_ids: tuple[str, ...]
+    sections_above: tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactReport:
+    """One analysis: the model that every format renders.
+
+    Attributes
+    ----------
+    workspace, note
+        Title of the workspace, and what every reader must know of it.
+    scope
+        What was analysed, in words: ``R2.0``, ``change SECMP0007``.
+    release
+        The release, where the scope is one.
+    graph_release
+        Id of the release whose architecture was used.
+    baseline_release
+        The last release that was live on the date of the analysis.
+    as_of
+        Date on which the register speaks.
+    changes
+        Changes in scope, in the order of the register.
+    left_out
+        Rows of the release that are not analysed, with the reason.
+    conditions
+        Conditions of the release as of the date.
+    elements
+        Impacted elements that are not sections, likeliest first.
+    sections
+        Impacted sections, likeliest first.
+    effort
+        The estimate.
+    threshold
+        Likelihood from which a section is reviewed and priced.
+    limits
+        Lower limits of must, should and glance.
+    problems
+        Problems of the inputs.
+    empty_reason
+        Why nothing is affected; empty if something is.
+    inputs
+        What the result rests on.
+    """
+
+    workspace: str
+    note: str
+    scope: str
+    release: Release | None
+    graph_release: str
+    baseline_release: str
+    as_of: dt.date | None
+    changes: tuple[ScopeChange, ...]
+    left_out: tuple[tuple[str, str], ...]
+    conditions: tuple[Condition, ...]
+    elements: tuple[ImpactedElement, ...]
+    sections: tuple[ImpactedSection, ...]
+    effort: EffortEstimate
+    threshold: float
+    limits: tuple[float, float, float]
+    problems: tuple[Problem, ...]
+    empty_reason: str
+    inputs: Inputs
+
+    @property
+    def estimated_sections(self) -> tuple[ImpactedSection, ...]:
+        """Sections at or above the threshold: those that are reviewed and priced."""
+        return tuple(section for section in self.sections if section.element.likelihood >= self.threshold)
+
+
+@dataclass(frozen=True, slots=True)
+class DecisiveRelationship:
+    """The relationship whose removal lowers a likelihood most.
+
+    Attributes
+    ----------
+    relationship_id, source_id, target_id, words
+        The relationship.
+    likelihood_without
+        Likelihood of the element if it carried nothing, 0..1, in the same worlds.
+    fall
+        How much that is less.
+    importance
+        Birnbaum importance: chance of arrival if it carries change in every world, less that if in none.
+    """
+
+    relationship_id: str
+    source_id: str
+    target_id: str
+    words: str
+    likelihood_without: float
+    fall: float
+    importance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why an element is impacted, or why it is not.
+
+    Attributes
+    ----------
+    scope
+        What was analysed.
+    element
+        The element with its paths; its tier is empty if it is not listed.
+    is_listed
+        Whether it stands at or above the lowest tier.
+    decisive
+        The decisive relationship; ``None`` if it is touched itself or not reached.
+    reason_not
+        Why it is not listed; empty if it is.
+    documented_by
+        Sections that document it, with the likelihood of each.
+    """
+
+    scope: str
+    element: ImpactedElement
+    is_listed: bool
+    decisive: DecisiveRelationship | None
+    reason_not: str
+    documented_by: tuple[tuple[str, str, float], ...]

@@ -1,0 +1,58 @@
+"""What the register and the models hold: changes, mappings of text, and what is wrong."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from impact.analysis.mapping import map_text
+from impact.domain.change import Touch
+from impact.domain.listing import ListedChange, MappedText
+from impact.domain.problem import Problem
+from impact.use_cases.scope import status_as_of
+from impact.use_cases.workspace import Workspace
+
+
+def list_changes(workspace: Workspace, *, release: str = "", as_of: dt.date | None = None) -> tuple[ListedChange, ...]:
+    """List the changes of the register, or those of one release, in the order of the register.
+
+    Raises
+    ------
+    UnknownNameError
+        If the release is unknown.
+    """
+    wanted = workspace.release(release).id if release else ""
+    touches: dict[str, list[Touch]] = {}
+    for touch in workspace.register.touches:
+        touches.setdefault(touch.change_id, []).append(touch)
+    date = as_of or workspace.settings.as_of
+    return tuple(
+        ListedChange(change, status_as_of(workspace, change, date), tuple(touches.get(change.id, ())))
+        for change in workspace.register.changes
+        if not wanted or wanted in change.release_ids
+    )
+
+
+def map_words(workspace: Workspace, *, text: str = "", change: str = "") -> MappedText:
+    """Find the elements that a text or the register's words on a change name.
+
+    Raises
+    ------
+    UnknownNameError
+        If the change is unknown.
+    """
+    known: tuple[Touch, ...] = ()
+    if change:
+        row = workspace.change(change)
+        text = f"{row.title}. {row.summary}"
+        known = tuple(touch for touch in workspace.register.touches if touch.change_id == row.id)
+    mentions = map_text(text, workspace.graph.nodes, aliases=workspace.register.aliases)
+    names = {mention.element_id: workspace.graph.element(mention.element_id).label for mention in mentions}
+    return MappedText(text, mentions, names, known)
+
+
+def problems_of(workspace: Workspace) -> tuple[Problem, ...]:
+    """List everything that is wrong with a workspace, worst first: files, joins, coverage, register."""
+    from impact.analysis.checks import check_architecture
+
+    found = check_architecture(workspace.graph, workspace.sections, workspace.register)
+    return tuple(sorted([*workspace.problems, *found], key=lambda problem: problem.sort_key))

@@ -1,0 +1,235 @@
+"""Write a report as JSON: the machine's form, numbers with six decimals, same inputs, same bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from impact.domain.result import (
+    SCHEMA_VERSION,
+    EffortEstimate,
+    Explanation,
+    Figures,
+    ImpactedElement,
+    ImpactedSection,
+    ImpactPath,
+    ImpactReport,
+    ScopeChange,
+)
+
+DECIMALS = 6
+
+
+def write_report_json(report: ImpactReport) -> str:
+    """Write a report as a JSON document with a final line feed."""
+    return dump(report_document(report))
+
+
+def write_explanation_json(explanation: Explanation) -> str:
+    """Write an explanation as a JSON document with a final line feed."""
+    decisive = explanation.decisive
+    return dump(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "scope": explanation.scope,
+            "element": _element(explanation.element),
+            "is_listed": explanation.is_listed,
+            "reason_not": explanation.reason_not or None,
+            "decisive": decisive
+            and {
+                "relationship": decisive.relationship_id,
+                "source": decisive.source_id,
+                "target": decisive.target_id,
+                "words": decisive.words,
+                "likelihood_without": decisive.likelihood_without,
+                "fall": decisive.fall,
+                "importance": decisive.importance,
+            },
+            "documented_by": [
+                {"id": section_id, "name": name, "likelihood": likelihood}
+                for section_id, name, likelihood in explanation.documented_by
+            ],
+        }
+    )
+
+
+def dump(document: Any) -> str:
+    """Write any document of lists, tables, text and numbers with rounded numbers."""
+    return json.dumps(_rounded(document), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def report_document(report: ImpactReport) -> dict[str, Any]:
+    """Lay a report out as lists and tables, unrounded."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "workspace": report.workspace,
+        "note": report.note,
+        "scope": report.scope,
+        "release": report.release.id if report.release else None,
+        "graph_release": report.graph_release,
+        "baseline_release": report.baseline_release,
+        "as_of": report.as_of.isoformat() if report.as_of else None,
+        "threshold": report.threshold,
+        "tiers": dict(zip(("must", "should", "glance"), report.limits, strict=True)),
+        "changes": [_change(change) for change in report.changes],
+        "left_out": [{"change": change, "reason": reason} for change, reason in report.left_out],
+        "conditions": [
+            {"condition": c.condition, "date": c.date.isoformat(), "state": c.state, "note": c.note}
+            for c in report.conditions
+        ],
+        "elements": [_element(element) for element in report.elements],
+        "sections": [_section(section) for section in report.sections],
+        "effort": _effort(report.effort),
+        "empty_reason": report.empty_reason or None,
+        "problems": [
+            {
+                "severity": str(problem.severity),
+                "rule": problem.rule,
+                "message": problem.message,
+                "file": problem.file,
+                "line": problem.line,
+                "element": problem.element_id or None,
+                "remedy": problem.remedy,
+            }
+            for problem in report.problems
+        ],
+        "inputs": {
+            "sha256": dict(report.inputs.sha256_by_file),
+            "policy": report.inputs.policy,
+            "decisions": report.inputs.decisions,
+            "seed": report.inputs.seed,
+            "worlds": report.inputs.worlds,
+        },
+    }
+
+
+def _change(item: ScopeChange) -> dict[str, Any]:
+    change = item.change
+    return {
+        "id": change.id,
+        "kind": change.kind,
+        "title": change.title,
+        "status": item.status,
+        "releases": list(change.release_ids),
+        "is_part": change.is_part,
+        "touches": [{"element": element_id, "kind": str(kind)} for element_id, kind in item.touched],
+        "missing": list(item.missing_ids),
+        "sections_above": dict(zip(("must", "should", "glance"), item.sections_above, strict=True)),
+    }
+
+
+def _element(element: ImpactedElement) -> dict[str, Any]:
+    return {
+        "id": element.id,
+        "name": element.name,
+        "kind": element.kind,
+        "kind_label": element.kind_label,
+        "likelihood": element.likelihood,
+        "low": element.low,
+        "high": element.high,
+        "sampling_low": element.sampling_low,
+        "sampling_high": element.sampling_high,
+        "tier": element.tier or None,
+        "is_marginal": element.is_marginal,
+        "touch": str(element.touch) if element.touch else None,
+        "why": element.why,
+        "changes": [{"change": item.change_id, "likelihood": item.likelihood} for item in element.changes],
+        "paths": [_path(path) for path in element.paths],
+        "paths_share": element.paths_share,
+        "are_paths_complete": element.are_paths_complete,
+    }
+
+
+def _path(path: ImpactPath) -> dict[str, Any]:
+    return {
+        "likelihood": path.likelihood,
+        "share": path.share,
+        "changes": list(path.change_ids),
+        "touch": str(path.touch_kind),
+        "start": path.start_id,
+        "words": path.words,
+        "steps": [
+            {
+                "source": step.source_id,
+                "relationship": step.relationship_id,
+                "kind": step.relationship_kind,
+                "role": step.role or None,
+                "strength": step.strength or None,
+                "direction": step.direction,
+                "target": step.target_id,
+                "likelihood": step.likelihood,
+                "words": step.words,
+                "file": step.file,
+                "line": step.line,
+            }
+            for step in path.steps
+        ],
+    }
+
+
+def _section(section: ImpactedSection) -> dict[str, Any]:
+    return {
+        **_element(section.element),
+        "document": section.document,
+        "number": section.number,
+        "title": section.title,
+        "section_kind": section.section_kind,
+        "area": section.area,
+        "size": section.size,
+        "size_unit": section.size_unit,
+        "is_size_assumed": section.is_size_assumed,
+        "treatment": section.treatment,
+        "role": section.role,
+        "mean_person_days": section.mean_person_days,
+        "documents": list(section.documents),
+    }
+
+
+def _effort(effort: EffortEstimate) -> dict[str, Any]:
+    figures = _figures(effort.total) if effort.total else dict.fromkeys(("p10", "p50", "p80", "mean"))
+    return {
+        "status": effort.status,
+        "missing": list(effort.missing),
+        "unknown": list(effort.unknown),
+        **figures,
+        "by_role": _cut(effort.by_role),
+        "by_document": _cut(effort.by_document),
+        "by_package": _cut(effort.by_package),
+        "by_activity": _cut(effort.by_activity),
+        "by_change": _cut(effort.by_change),
+        "alone_by_change": dict(effort.alone_by_change),
+        "saving": effort.saving,
+        "left_out": effort.left_out,
+        "doubt": effort.doubt
+        and {
+            "affected": effort.doubt.affected,
+            "weights": effort.doubt.weights,
+            "rates": effort.doubt.rates,
+        },
+        "histogram": {"edges": list(effort.histogram_edges), "counts": list(effort.histogram_counts)},
+        "newcomers": effort.newcomers,
+        "review_months": effort.review_months,
+        "assumptions": [
+            {"name": item.name, "value": item.value, "unit": item.unit, "reason": item.reason}
+            for item in effort.assumptions
+        ],
+    }
+
+
+def _cut(figures: Mapping[str, Figures]) -> dict[str, Any]:
+    return {name: _figures(item) for name, item in figures.items()}
+
+
+def _figures(figures: Figures) -> dict[str, float]:
+    return {"p10": figures.p10, "p50": figures.p50, "p80": figures.p80, "mean": figures.mean}
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, DECIMALS) + 0.0
+    if isinstance(value, Mapping):
+        return {str(key): _rounded(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(item) for item in value]
+    return value

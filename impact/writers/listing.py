@@ -1,0 +1,167 @@
+"""Write lists: changes of the register, mentions of a text, problems of a workspace."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Sequence
+
+from impact.domain.formatting import counted, percent
+from impact.domain.listing import ListedChange, MappedText
+from impact.domain.problem import Problem, Severity
+from impact.writers.json import dump
+from impact.writers.markdown import plain, table
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""A cell that begins so is run as a formula by spreadsheets."""
+
+
+def spreadsheet_safe(cell: str) -> str:
+    """Keep a spreadsheet from running a cell as a formula: an apostrophe goes before it.
+
+    Examples
+    --------
+    >>> spreadsheet_safe("=1+1"), spreadsheet_safe("6.29")
+    ("'=1+1", '6.29')
+    """
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+
+
+def write_changes_markdown(changes: Sequence[ListedChange]) -> str:
+    """Write a list of changes as a Markdown table."""
+    if not changes:
+        return "The register holds no such change.\n"
+    rows = [
+        (
+            plain(item.change.id),
+            plain(item.change.kind),
+            plain(item.change.title),
+            plain(", ".join(item.change.release_ids)) or "not stated",
+            plain(item.status),
+            str(len(item.touches)),
+        )
+        for item in changes
+    ]
+    header = ("Change", "Kind", "Title", "Release", "Status", "Touches")
+    return "\n".join([*table(header, rows, right=(5,)), "", counted(len(changes), "change")]) + "\n"
+
+
+def write_changes_json(changes: Sequence[ListedChange]) -> str:
+    """Write a list of changes as JSON, with their touches."""
+    return dump(
+        [
+            {
+                "id": item.change.id,
+                "kind": item.change.kind,
+                "title": item.change.title,
+                "summary": item.change.summary,
+                "status": item.status,
+                "final_status": item.change.final_status or None,
+                "releases": list(item.change.release_ids),
+                "basis": item.change.basis,
+                "source": item.change.source,
+                "touches": [
+                    {"element": t.element_id, "kind": str(t.kind), "why": t.why, "confidence": t.confidence}
+                    for t in item.touches
+                ],
+            }
+            for item in changes
+        ]
+    )
+
+
+def write_changes_csv(changes: Sequence[ListedChange]) -> str:
+    """Write a list of changes as CSV, safe to open in a spreadsheet."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(["change_id", "kind", "title", "summary", "releases", "status", "touches"])
+    for item in changes:
+        change = item.change
+        touched = ";".join(f"{touch.element_id}={touch.kind}" for touch in item.touches)
+        cells = (
+            change.id,
+            change.kind,
+            change.title,
+            change.summary,
+            ";".join(change.release_ids),
+            item.status,
+            touched,
+        )
+        writer.writerow([spreadsheet_safe(cell) for cell in cells])
+    return buffer.getvalue()
+
+
+def write_mapping_markdown(mapped: MappedText) -> str:
+    """Write what a text names as Markdown: surest first, with the words that say so."""
+    lines = [f"> {plain(mapped.text)}", ""]
+    if not mapped.mentions:
+        lines.append("The text names no element by id, name or alias.")
+    else:
+        rows = [
+            (
+                plain(mention.element_id),
+                plain(mapped.names[mention.element_id]),
+                percent(mention.confidence),
+                f"“{plain(mention.phrase)}” ({mention.start}–{mention.end}, {mention.how})",
+                plain(mention.caution) or ("" if mention.is_unambiguous else "also fits others: a person decides"),
+            )
+            for mention in mapped.mentions
+        ]
+        lines += table(("Element", "Name", "Confidence", "Evidence", "Note"), rows, right=(2,))
+    if mapped.known:
+        touches = ", ".join(f"{touch.element_id} ({touch.kind})" for touch in mapped.known)
+        lines += [
+            "",
+            f"The register already states {counted(len(mapped.known), 'touch', 'touches')}: {plain(touches)}.",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def write_mapping_json(mapped: MappedText) -> str:
+    """Write what a text names as JSON."""
+    return dump(
+        {
+            "text": mapped.text,
+            "mentions": [
+                {
+                    "element": mention.element_id,
+                    "name": mapped.names[mention.element_id],
+                    "confidence": mention.confidence,
+                    "phrase": mention.phrase,
+                    "start": mention.start,
+                    "end": mention.end,
+                    "how": mention.how,
+                    "is_unambiguous": mention.is_unambiguous,
+                    "caution": mention.caution or None,
+                }
+                for mention in mapped.mentions
+            ],
+            "known": [{"element": touch.element_id, "kind": str(touch.kind)} for touch in mapped.known],
+        }
+    )
+
+
+def write_problems_text(problems: Sequence[Problem]) -> str:
+    """Write problems one a line, as a compiler would, with a count at the end."""
+    counts = Counter(problem.severity for problem in problems)
+    summary = ", ".join(counted(counts[severity], severity.value) for severity in Severity)
+    return "\n".join([*(str(problem) for problem in problems), summary]) + "\n"
+
+
+def write_problems_json(problems: Sequence[Problem]) -> str:
+    """Write problems as JSON."""
+    return dump(
+        [
+            {
+                "severity": problem.severity.value,
+                "rule": problem.rule,
+                "message": problem.message,
+                "file": problem.file,
+                "line": problem.line,
+                "element": problem.element_id or None,
+                "remedy": problem.remedy,
+            }
+            for problem in problems
+        ]
+    )

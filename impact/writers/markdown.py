@@ -1,0 +1,339 @@
+"""Write a report or an explanation as Markdown that also reads well in a terminal: answer first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from impact.domain.formatting import TIER_SIGNS, counted, day, days, interval, percent
+from impact.domain.result import EffortEstimate, Explanation, Figures, ImpactedElement, ImpactReport
+
+ELEMENTS_LISTED = 25
+BULLETS_LISTED = 12
+CONDITION_NAMES = {"plan": "the plan", "design": "the design", "sec_changes": "the SEC changes"}
+
+
+def write_report_markdown(report: ImpactReport) -> str:
+    """Write a report as Markdown with a final line feed."""
+    parts = [
+        _head(report),
+        _answer(report),
+        _sections(report),
+        _effort(report.effort),
+        _changes(report),
+        _elements(report),
+        _open_questions(report),
+        _method(report),
+    ]
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def _head(report: ImpactReport) -> list[str]:
+    title = f"{report.release.id} — {report.release.title}" if report.release else report.scope
+    facts = [
+        f"Workspace: {report.workspace}",
+        f"register as of {day(report.as_of)}",
+        f"architecture as of {report.graph_release}",
+        f"live before: {report.baseline_release}",
+    ]
+    lines = [f"# Impact report: {plain(title)}", "", plain(" · ".join(facts))]
+    if report.note:
+        lines += ["", f"> {plain(report.note)}"]
+    return lines
+
+
+def _answer(report: ImpactReport) -> list[str]:
+    lines = ["## Answer", ""]
+    if report.empty_reason:
+        return [*lines, f"Nothing to review. {report.empty_reason}"]
+    tiers = Counter(section.element.tier for section in report.sections)
+    documents = Counter(section.document for section in report.estimated_sections)
+    split = ", ".join(f"{name} {count}" for name, count in sorted(documents.items()))
+    lines.append(
+        f"- **To review:** {counted(len(report.estimated_sections), 'section')} ({split}): "
+        f"{tiers['must']} must, {tiers['should']} should; {tiers['glance']} more deserve a glance."
+    )
+    lines += _effort_answer(report.effort)
+    lines.append(
+        f"- **From:** {counted(len(report.changes), 'change')} touching "
+        f"{counted(sum(element.touch is not None for element in report.elements), 'element')}; "
+        f"{counted(len(report.elements), 'element')} listed."
+    )
+    return lines
+
+
+def _effort_answer(effort: EffortEstimate) -> Iterator[str]:
+    if effort.total is None:
+        yield f"- **Effort: listed but not estimated.** Not baselined: {_conditions(effort.missing)}."
+        yield "  Ask for a what-if estimate with `--what-if`; it is marked as one."
+        return
+    mark = ""
+    if effort.status == "what_if":
+        mark = f" **What-if: not baselined are {_conditions(effort.missing)}.**"
+    total = effort.total
+    yield (
+        f"- **Review effort:** {days(total.p50)} person-days likely (P50), plan for {days(total.p80)} (P80); "
+        f"range P10 {days(total.p10)}.{mark}"
+    )
+    for name, figures in effort.by_package.items():
+        yield f"  - {plain(name)}: {days(figures.p50)} likely (P50), {days(figures.p80)} plan for (P80)"
+    if effort.doubt:
+        doubt = effort.doubt
+        yield (
+            f"- **How sure:** the doubt is {percent(doubt.affected)} about what is affected, "
+            f"{percent(doubt.weights)} about how likely change travels, {percent(doubt.rates)} about rates."
+        )
+
+
+def _conditions(names: Sequence[str]) -> str:
+    return ", ".join(CONDITION_NAMES.get(name, name) for name in names)
+
+
+def _sections(report: ImpactReport) -> list[str]:
+    chosen = report.estimated_sections
+    if not chosen:
+        return []
+    lines = ["## Sections to review", ""]
+    rows = []
+    for section in chosen:
+        element = section.element
+        assumed = "*" if section.is_size_assumed else ""
+        rows.append(
+            (
+                f"{TIER_SIGNS[element.tier]} {element.tier}{'?' if element.is_marginal else ''}",
+                plain(f"{section.document} {section.number} {section.title}"),
+                percent(element.likelihood),
+                interval(element.low, element.high),
+                f"{section.size:g} {section.size_unit}{assumed}",
+                days(section.mean_person_days) if report.effort.total else "–",
+                section.role + (" (write)" if section.treatment == "write" else ""),
+            )
+        )
+    lines += table(("", "Section", "Likelihood", "90 %", "Size", "Days", "Who checks"), rows, right=(2, 4, 5))
+    notes = ["Days are expected person-days (mean)."]
+    if any(section.is_size_assumed for section in chosen):
+        notes.append("* size unknown: the kind's default.")
+    if any(section.element.is_marginal for section in chosen):
+        notes.append("? so close to a limit that another sample could move it.")
+    lines += ["", " ".join(notes), "", "### Why", ""]
+    lines += [
+        f"- **{plain(section.document)} {plain(section.number)}** {plain(section.element.why)}" for section in chosen
+    ]
+    glance = [section for section in report.sections if section not in chosen]
+    if glance:
+        named = "; ".join(
+            f"{section.document} {section.number} ({percent(section.element.likelihood)})" for section in glance
+        )
+        lines += ["", f"**Worth a glance, not priced:** {plain(named)}."]
+    return lines
+
+
+def _effort(effort: EffortEstimate) -> list[str]:
+    if effort.total is None:
+        return []
+    lines = ["## Effort in person-days", ""]
+    cuts = (
+        ("By role", effort.by_role),
+        ("By document", effort.by_document),
+        ("By activity", effort.by_activity),
+        ("By change", effort.by_change),
+    )
+    for title, cut in cuts:
+        alone = effort.alone_by_change if title == "By change" else None
+        lines += [f"### {title}", "", *_cut_table(title, cut, total=effort.total, alone=alone), ""]
+    lines.append("Means add up over every cut; P50 and P80 do not.")
+    if effort.saving is not None and len(effort.alone_by_change) > 1:
+        lines.append(f"Reviewing the changes together saves {days(effort.saving)} person-days against one by one.")
+    if effort.left_out:
+        lines.append(
+            f"Sections below the threshold that prove wrong all the same are expected to cost {days(effort.left_out)}."
+        )
+    return lines
+
+
+def _cut_table(
+    title: str, cut: Mapping[str, Figures], *, total: Figures, alone: Mapping[str, float] | None
+) -> list[str]:
+    rows = [
+        (plain(name), days(f.p10), days(f.p50), days(f.p80), days(f.mean), *_alone(alone, name))
+        for name, f in sorted(cut.items(), key=lambda item: (-item[1].mean, item[0]))
+    ]
+    last = ("**All**", days(total.p10), days(total.p50), days(total.p80), days(total.mean), *_alone(alone, ""))
+    header = (title.removeprefix("By ").capitalize(), "P10", "P50 likely", "P80 plan for", "Mean")
+    columns = (*header, "Alone (mean)") if alone is not None else header
+    return table(columns, [*rows, last], right=tuple(range(1, len(columns))))
+
+
+def _alone(alone: Mapping[str, float] | None, name: str) -> tuple[str, ...]:
+    if alone is None:
+        return ()
+    return (days(alone[name]) if name in alone else "–",)
+
+
+def _changes(report: ImpactReport) -> list[str]:
+    if not report.changes and not report.left_out:
+        return []
+    rows = [
+        (
+            plain(item.change.id),
+            plain(item.change.title),
+            plain(item.status if not item.change.is_part else f"part of {', '.join(item.change.release_ids)}"),
+            str(len(item.touched)),
+            " / ".join(str(count) for count in item.sections_above),
+        )
+        for item in report.changes
+    ]
+    limits = " / ".join(percent(limit) for limit in report.limits)
+    lines = ["## Changes", "", f"Last column: sections at or above {limits} when the change comes alone.", ""]
+    lines += table(("Change", "Title", "Status", "Touches", "Sections"), rows, right=(3,))
+    for change_id, reason in report.left_out:
+        lines += ["", f"{plain(change_id)} is not listed: {plain(reason)}."]
+    return lines
+
+
+def _elements(report: ImpactReport) -> list[str]:
+    reached = [element for element in report.elements if element.touch is None and element.kind != "archimate:View"]
+    if not reached:
+        return []
+    lines = ["## Elements most likely reached", ""]
+    rows = [
+        (plain(element.id), plain(element.name), element.kind_label, percent(element.likelihood))
+        for element in reached[:ELEMENTS_LISTED]
+    ]
+    lines += table(("Id", "Name", "Kind", "Likelihood"), rows, right=(3,))
+    if len(reached) > ELEMENTS_LISTED:
+        lines += ["", f"{len(reached) - ELEMENTS_LISTED} more: `--format json` lists them all with their paths."]
+    return lines
+
+
+def _open_questions(report: ImpactReport) -> list[str]:
+    questions = []
+    for condition in report.conditions:
+        if condition.state != "met":
+            name = CONDITION_NAMES.get(condition.condition, condition.condition)
+            questions.append(
+                f"{name.capitalize()} of {condition.release_id}: {condition.state} on {day(condition.date)}"
+                + (f" ({condition.note})" if condition.note else "")
+            )
+    for item in report.changes:
+        if not item.touched:
+            questions.append(f"{item.change.id} touches nothing that is known: nobody has said what it alters")
+        if item.missing_ids:
+            questions.append(
+                f"{item.change.id} touches what is not in this architecture: {', '.join(item.missing_ids)}"
+            )
+    assumed = sum(section.is_size_assumed for section in report.estimated_sections)
+    if assumed:
+        questions.append(f"{counted(assumed, 'section')} to review {'has' if assumed == 1 else 'have'} no known size")
+    errors = sum(problem.severity == "error" for problem in report.problems)
+    if errors:
+        questions.append(f"{counted(errors, 'error')} in the input files; `impact check` lists them")
+    if not questions:
+        return []
+    shown = questions[:BULLETS_LISTED]
+    rest = [f"- and {len(questions) - len(shown)} more"] if len(questions) > len(shown) else []
+    return ["## Open questions", "", *(f"- {plain(question)}." for question in shown), *rest]
+
+
+def _method(report: ImpactReport) -> list[str]:
+    lines = [
+        "## Method and assumptions",
+        "",
+        f"The likelihood of an element is the share of {report.inputs.worlds} possible worlds in which change of any "
+        "change in scope reaches it; in each world every relationship carries change or not. The interval is over "
+        "draws of all weights. A section counts once, whichever change reaches it. Every section at or above "
+        f"{percent(report.threshold)} is checked; where reached it is also edited, reviewed and approved.",
+        "",
+        "No published person-day figure for such a review exists: every rate is a stated default of the policy, "
+        "so the estimate claims consistency, not accuracy.",
+    ]
+    if report.effort.assumptions:
+        rows = [(plain(a.name), a.value, a.unit, plain(a.reason)) for a in report.effort.assumptions]
+        lines += ["", *table(("Assumption", "Value (low / likely / high)", "Unit", "Reason"), rows)]
+    lines += [
+        "",
+        f"Inputs: {counted(len(report.inputs.sha256_by_file), 'file')}, policy {report.inputs.policy[:12]}, "
+        f"seed {report.inputs.seed}. `--format json` holds the digest of each file.",
+    ]
+    return lines
+
+
+def write_explanation_markdown(explanation: Explanation) -> str:
+    """Write why an element is impacted, or why not, as Markdown with a final line feed."""
+    element = explanation.element
+    lines = [f"# Why {plain(element.name or element.id)} (`{element.id}`)", ""]
+    verdict = f"{TIER_SIGNS[element.tier]} {element.tier}" if element.tier else "not listed"
+    lines.append(
+        f"Scope {plain(explanation.scope)}: **{percent(element.likelihood)}** "
+        f"{interval(element.low, element.high)} — {verdict}; {element.kind_label}."
+    )
+    if explanation.reason_not:
+        lines += ["", plain(explanation.reason_not)]
+    if element.touch:
+        lines += ["", f"The scope itself touches it ({element.touch})."]
+    lines += _paths(element)
+    if explanation.decisive:
+        decisive = explanation.decisive
+        lines += [
+            "",
+            f"Decided by: {plain(decisive.words)}. Without it {percent(element.likelihood)} falls to "
+            f"{percent(decisive.likelihood_without)} (fall {percent(decisive.fall)}, importance "
+            f"{percent(decisive.importance)}).",
+        ]
+    if element.changes:
+        named = ", ".join(f"{item.change_id} {percent(item.likelihood)}" for item in element.changes[:8])
+        lines += ["", f"Changes that reach it alone: {named}."]
+    if explanation.documented_by:
+        lines += ["", "Documented by:", ""]
+        lines += [
+            f"- {plain(name)}: {percent(likelihood)}"
+            for _, name, likelihood in explanation.documented_by[:BULLETS_LISTED]
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _paths(element: ImpactedElement) -> list[str]:
+    if not element.paths:
+        return []
+    lines = ["", "## Paths", ""]
+    for number, path in enumerate(element.paths, start=1):
+        lines.append(
+            f"{number}. {plain(path.words)} — {percent(path.likelihood)} likely, explains {percent(path.share)}"
+        )
+        for step in path.steps:
+            place = f"{step.file}:{step.line}" if step.line else step.file
+            lines.append(f"   - {percent(step.likelihood)} {plain(step.words)} — {place}")
+    complete = "These are all the paths there are" if element.are_paths_complete else "There are further paths"
+    lines += ["", f"Together they explain {percent(element.paths_share)} of the likelihood. {complete}."]
+    return lines
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> list[str]:
+    """Draw a Markdown table whose columns also line up as plain text."""
+    widths = [max(len(row[column]) for row in [header, *rows]) for column in range(len(header))]
+
+    def line(cells: Sequence[str]) -> str:
+        padded = [
+            cell.rjust(widths[column]) if column in right else cell.ljust(widths[column])
+            for column, cell in enumerate(cells)
+        ]
+        return f"| {' | '.join(padded)} |"
+
+    rule = [
+        "-" * (width - 1) + ":" if column in right else "-" * width
+        for column, width in enumerate(map(_at_least_3, widths))
+    ]
+    widths = [_at_least_3(width) for width in widths]
+    return [line(header), f"| {' | '.join(rule)} |", *(line(row) for row in rows)]
+
+
+def _at_least_3(width: int) -> int:
+    return max(width, 3)
+
+
+def plain(text: str) -> str:
+    """Take the meaning out of Markdown and HTML signs, and line breaks out of table cells."""
+    flat = " ".join(text.split())
+    for sign in ("\\", "|", "<", ">", "*", "`", "["):
+        flat = flat.replace(sign, f"\\{sign}")
+    return flat
