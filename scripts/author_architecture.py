@@ -1,0 +1,61 @@
+"""Make the shipped TAD model, section lists, trace links and register from tables of facts.
+
+Usage: ``python scripts/author_architecture.py --facts DIR --out models``
+
+The same facts give the same bytes. What the facts name and cannot be resolved is listed on stderr; an id that no fact
+defines stops the run before anything is written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from authoring.facts import Facts, FactsError
+from authoring.register import Table, make_register
+from authoring.sections import make_sections
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Make the files; 0 if all went well, 2 if the facts contradict themselves."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--facts", type=Path, required=True, metavar="DIR", help="folder of the fact tables")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the models")
+    options = parser.parse_args(arguments)
+    try:
+        files = make_files(Facts(options.facts))
+    except (FactsError, OSError) as error:
+        print(f"{options.facts}: {error}", file=sys.stderr)
+        return 2
+    for name, data in files.items():
+        path = options.out / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return 0
+
+
+def make_files(facts: Facts) -> dict[str, bytes]:
+    """Make the bytes of every file, by path below the models folder."""
+    tables = {f"register/{name}": table for name, table in make_register(facts).items()}
+    tables.update(make_sections(facts))
+    return {name: table_bytes(table) for name, table in tables.items()}
+
+
+def table_bytes(table: Table) -> bytes:
+    """Write a table as CSV: UTF-8, header row, line feeds."""
+    columns, rows = table
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, extrasaction="ignore", restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

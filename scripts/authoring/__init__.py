@@ -1,0 +1,1 @@
+"""Make the shipped models from tables of facts."""
