@@ -28,7 +28,11 @@ def graph(*ties: Relationship, elements: tuple[Element, ...] = ()) -> Architectu
 
 
 def policy(
-    forward: float = 0.5, backward: float = 0.0, *, kinds: dict[str, tuple[float, float]] | None = None, **fields: object
+    forward: float = 0.5,
+    backward: float = 0.0,
+    *,
+    kinds: dict[str, tuple[float, float]] | None = None,
+    **fields: object,
 ) -> PropagationPolicy:
     rules = {(ANY, ANY): rule(ANY, forward, backward)}
     for kind, (ahead, back) in (kinds or {}).items():

@@ -128,7 +128,10 @@ def test_multiplying_all_hours_of_a_role_multiplies_its_line() -> None:
             for name, r in RATES.items()
         }
         return replace(
-            POLICY, classes={"text": replace(POLICY.classes["text"], rates=rates)}, review_months=9.0, committee_cycles=6
+            POLICY,
+            classes={"text": replace(POLICY.classes["text"], rates=rates)},
+            review_months=9.0,
+            committee_cycles=6,
         )
 
     before = estimate(inputs(ITEMS, CHANCES))
