@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from impact.domain.formatting import TIER_SIGNS, counted, day, days, interval, percent
-from impact.domain.result import EffortEstimate, Explanation, Figures, ImpactedElement, ImpactReport
+from impact.domain.explanation import Explanation
+from impact.domain.result import EffortEstimate, Figures, ImpactedElement, ImpactReport
 
 ELEMENTS_LISTED = 25
 BULLETS_LISTED = 12
