@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from impact.domain.explanation import Explanation
 from impact.domain.listing import ListedChange, MappedText
 from impact.domain.problem import Problem
-from impact.domain.explanation import Explanation
 from impact.domain.result import ImpactReport
 from impact.writers.json import write_explanation_json, write_report_json
 from impact.writers.listing import (

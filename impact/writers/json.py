@@ -7,7 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from impact.domain.explanation import Explanation
-from impact.domain.result import SCHEMA_VERSION, EffortEstimate, Figures, ImpactedElement, ImpactedSection, ImpactPath, ImpactReport, ScopeChange
+from impact.domain.result import (
+    SCHEMA_VERSION,
+    EffortEstimate,
+    Figures,
+    ImpactedElement,
+    ImpactedSection,
+    ImpactPath,
+    ImpactReport,
+    ScopeChange,
+)
 
 DECIMALS = 6
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from impact.domain.formatting import TIER_SIGNS, counted, day, days, interval, percent
 from impact.domain.explanation import Explanation
+from impact.domain.formatting import TIER_SIGNS, counted, day, days, interval, percent
 from impact.domain.result import EffortEstimate, Figures, ImpactedElement, ImpactReport
 
 ELEMENTS_LISTED = 25
