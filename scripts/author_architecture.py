@@ -17,9 +17,22 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from authoring.documents import add_document_ties, make_trace_links
+from authoring.elements import add_elements
 from authoring.facts import Facts, FactsError
+from authoring.model import FILE, Model
 from authoring.register import Table, make_register
 from authoring.sections import make_sections
+from authoring.ties import add_ties
+from authoring.views import make_views
+
+from impact.writers.archimate import write_archimate
+
+MODEL_NAME = "GB smart metering: technical architecture"
+MODEL_TEXT = (
+    "A reconstruction from public sources: the Technical Architecture Document itself is not public. "
+    "Each element and relationship says whether it is sourced or inferred."
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,7 +57,25 @@ def make_files(facts: Facts) -> dict[str, bytes]:
     """Make the bytes of every file, by path below the models folder."""
     tables = {f"register/{name}": table for name, table in make_register(facts).items()}
     tables.update(make_sections(facts))
-    return {name: table_bytes(table) for name, table in tables.items()}
+    tables["trace_links.csv"] = make_trace_links(facts)
+    return {FILE: make_model(facts), **{name: table_bytes(table) for name, table in tables.items()}}
+
+
+def make_model(facts: Facts) -> bytes:
+    """Make the model with its views."""
+    model = Model()
+    add_elements(model, facts)
+    add_ties(model, facts)
+    add_document_ties(model, facts)
+    views, diagrams = make_views(model)
+    return write_archimate(
+        [*model.element_by_id.values(), *views],
+        tuple(model.relationship_by_id.values()),
+        diagrams=diagrams,
+        name=MODEL_NAME,
+        prefix="tad",
+        text=MODEL_TEXT,
+    )
 
 
 def table_bytes(table: Table) -> bytes:
