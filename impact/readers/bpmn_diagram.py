@@ -106,7 +106,7 @@ class _DiagramReader:
                 label_bounds=_label_bounds(drawn),
                 detail=";".join(_shape_details(thing)),
                 is_horizontal=_is_horizontal(drawn, thing, bounds),
-                is_expanded=drawn.get("isExpanded", "false" if thing.name in names.SUB_PROCESSES else "true") == "true",
+                is_expanded=_is_expanded(drawn, thing),
                 attached_to_id=(self._ids.find(attached) or "") if attached else "",
             )
         ]
@@ -175,6 +175,11 @@ def _shape_details(thing: Thing) -> list[str]:
     if node.get("isCollection") == "true":
         details.append("collection")
     return details
+
+
+def _is_expanded(drawn: etree._Element, thing: Thing) -> bool:
+    can_close = thing.name in names.SUB_PROCESSES or thing.name in {"callActivity", "subChoreography"}
+    return drawn.get("isExpanded", "false" if can_close else "true") == "true"
 
 
 def _is_horizontal(drawn: etree._Element, thing: Thing, bounds: Bounds) -> bool:
