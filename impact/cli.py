@@ -109,9 +109,9 @@ def _put(text: str, out: str | None) -> None:
     if out is None:
         click.echo(text, nl=False)
         return
-    from impact.writers.files import write_atomically
+    from impact.writers.file_set import write_all
 
-    write_atomically(Path(out), text.encode("utf-8"))
+    write_all({Path(out): text.encode("utf-8")})
     click.echo(f"Wrote {out}", err=True)
 
 
