@@ -211,7 +211,7 @@ class _ExchangeFile:
         group = etree.SubElement(node, _tag("properties"))
         for name, value in value_by_name.items():
             item = etree.SubElement(group, _tag("property"), propertyDefinitionRef=self._definitions[name])
-            _add_text(item, "value", value)
+            etree.SubElement(item, _tag("value")).text = _clean(value)
 
     def _add_definitions(self, root: etree._Element) -> None:
         group = _add_group(root, "propertyDefinitions", self._definitions)

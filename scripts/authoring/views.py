@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from authoring.facts import FactsError
-from authoring.layout import Box, Column, Frame, Layout, lay_out
+from authoring.layout import Box, Column, Connection, Frame, Layout, lay_out
 from authoring.model import FILE, Model
 from authoring.sections import VIEW_NAMES
 
@@ -23,11 +23,24 @@ from impact.domain.architecture import (
 
 @dataclass(frozen=True)
 class ViewPlan:
-    """What a view shows: a text, columns from left to right, and kinds or meanings of ties."""
+    """What a view shows.
+
+    Attributes
+    ----------
+    text
+        Documentation of the view.
+    columns
+        What stands in it, from left to right.
+    ties
+        Kinds or meanings of the ties to draw.
+    near_ties
+        Those to draw only within a column and between neighbouring columns.
+    """
 
     text: str
     columns: tuple[Column, ...]
     ties: tuple[str, ...]
+    near_ties: tuple[str, ...] = ()
 
 
 def _box(element_id: str, *inside: str | Box) -> Box:
@@ -48,22 +61,23 @@ PLANS = {
     "VIEW-CONTEXT": ViewPlan(
         "From the parties to the devices in the premises: who owns which systems, and how messages travel.",
         (
-            _column("ROLE-SUP", "ROLE-RDP", "ROLE-DCC", "ROLE-TSP", "ROLE-DSP", "ROLE-CSP"),
+            _column("ROLE-SUP", "ROLE-RDP", "ROLE-DCC", "ROLE-INST"),
             _column("SYS-USR-SYS", "SYS-RDP-SYS", "SYS-DGC", "SYS-USR-HHT"),
             Frame(
                 "tad:SYS-DCC-TS",
                 (
-                    _column(_box("SYS-SMKI", "SYS-SMKI-IF", "SYS-SMKI-REPO"), "SYS-DCCKI"),
                     _column(
-                        _box("SYS-DSP-SYS", "SYS-DCCUI", "SYS-SSI", "SYS-RDI", "SYS-DSP-SRP", "SYS-SMI", "SYS-DSP-FW")
+                        _box("SYS-DSP-SYS", "SYS-DCCUI", "SYS-SSI", "SYS-RDI", "SYS-DSP-SRP", "SYS-DSP-FW"),
+                        _box("SYS-SMKI", "SYS-SMKI-IF", "SYS-SMKI-REPO"),
                     ),
                     _column("SYS-SMWANGW", _box("NET-SMWAN", *_REGIONS, "SYS-CHMGT")),
                 ),
             ),
-            _column(_box("SYS-CH", "SYS-CHF", "SYS-GPF", "SYS-ICHI"), _box("NET-HAN", "NET-HAN24", "NET-HAN868")),
+            _column(_box("SYS-CH", "SYS-CHF", "SYS-GPF"), _box("NET-HAN", "NET-HAN24", "NET-HAN868")),
             _column("SYS-ESME", "SYS-GSME", "SYS-PPMID", "SYS-HCALCS", "SYS-IHD", "SYS-CAD"),
         ),
         ("Flow",),
+        ("owns",),
     ),
     "VIEW-DCC": ViewPlan(
         "The DCC Data Systems with their parts, the systems beside them, and the messages between them.",
@@ -113,21 +127,22 @@ PLANS = {
                 _box("SYS-DSP-SRP", "SYS-DSP-VAL", "SYS-DSP-TRN", "SYS-DSP-TAD", "SYS-DSP-ACB"), "SYS-COS", "SYS-ECOS"
             ),
             _column(_box("SYS-SMKI", *_KEY_SYSTEMS)),
-            _column("ROLE-SSC", "ROLE-PMA", "ROLE-TSP", "ROLE-DSP", "ROLE-COSP", "ROLE-DCC"),
+            _column("ROLE-TSP", "ROLE-DCC"),
         ),
-        ("Flow", "owns"),
+        ("Flow",),
+        ("owns",),
     ),
     "VIEW-SMETS1": ViewPlan(
         "The services for first generation meters: request routing, dual control, migration and the premises.",
         (
-            _column("ROLE-S1SP", "ROLE-DCO", "ROLE-RP", "ROLE-CP", "ROLE-SMSO"),
-            _column("SYS-DSP-SRP", "SYS-SMI", "SYS-S1-SMSO"),
+            _column("SYS-DSP-SRP", "SYS-SMI", "ROLE-S1SP", "ROLE-DCO", "ROLE-RP", "ROLE-CP", "ROLE-DCC"),
             _column("SYS-S1-S1SP", "SYS-S1-DCO", "SYS-S1-RP", "SYS-S1-CP", "SYS-S1-MIG", "SYS-SSEPC"),
-            _column("SYS-S1-COMMS"),
+            _column("SYS-S1-COMMS", "SYS-S1-SMSO", "ROLE-SMSO"),
             _column("SYS-S1-DEV"),
             _column(_box("DEV-S1-CH", "DEV-S1-ESME", "DEV-S1-GSME")),
         ),
-        ("Flow", "Realization", "owns"),
+        ("Flow", "Realization"),
+        ("owns",),
     ),
 }
 
@@ -158,8 +173,7 @@ def _draw(model: Model, view_id: str, name: str, plan: ViewPlan) -> Diagram:
     if missing:
         raise FactsError(f"{view_id} shows {', '.join(missing)}, which no fact defines")
     ties = _shown_ties(model, plan, frozenset(order))
-    layout = lay_out(plan.columns, [(tie.id, tie.source_id, tie.target_id) for tie in ties])
-    ties = tuple(tie for tie in ties if tie.id in layout.routes)
+    layout = lay_out(plan.columns, [Connection(tie.id, tie.source_id, tie.target_id, bool(tie.name)) for tie in ties])
     return Diagram(view_id, name, "archimate", (view_id,), _shapes(model, order, layout), _edges(ties, layout))
 
 
@@ -181,16 +195,22 @@ def _box_ids(boxes: tuple[Box, ...]) -> Iterator[str]:
 
 
 def _shown_ties(model: Model, plan: ViewPlan, shown: frozenset[str]) -> tuple[Relationship, ...]:
-    """Choose the ties to draw: of the kinds of the plan, one for each pair, none between a box and what stands in it."""
-    parents = lay_out(plan.columns, []).parents
+    """Choose the ties to draw: one for each pair, none between a box and what stands in it, none to a frame."""
+    layout = lay_out(plan.columns, [])
     chosen: dict[frozenset[str], Relationship] = {}
     for tie in model.relationship_by_id.values():
-        kind = tie.kind.removeprefix("archimate:")
         ends = frozenset((tie.source_id, tie.target_id))
-        if not ends <= shown or (tie.role or kind) not in plan.ties or _is_nested(parents, tie):
-            continue
-        chosen.setdefault(ends, tie)
+        if ends <= shown and _is_drawn(tie, plan, layout) and not _is_nested(layout.parents, tie):
+            chosen.setdefault(ends, tie)
     return tuple(chosen.values())
+
+
+def _is_drawn(tie: Relationship, plan: ViewPlan, layout: Layout) -> bool:
+    meaning = tie.role or tie.kind.removeprefix("archimate:")
+    columns = [layout.columns[end] for end in (tie.source_id, tie.target_id) if end in layout.columns]
+    if len(columns) < 2:
+        return False
+    return meaning in plan.ties or (meaning in plan.near_ties and abs(columns[0] - columns[1]) <= 1)
 
 
 def _is_nested(parents: dict[str, str], tie: Relationship) -> bool:
