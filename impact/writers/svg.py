@@ -11,7 +11,7 @@ from impact.domain.diagram_mark import ShapeMark
 from impact.domain.formatting import percent
 from impact.writers import svg_archimate, svg_bpmn
 from impact.writers.svg_canvas import Point, escape, number
-from impact.writers.svg_edges import edge_label
+from impact.writers.svg_edges import PlacedLabel, place_labels
 from impact.writers.svg_style import mark_classes, style_sheet, tier_sign
 
 MARGIN = 16.0
@@ -55,7 +55,8 @@ def diagram_svg(
     """
     painter: ModuleType = svg_bpmn if diagram.notation == "bpmn" else svg_archimate
     named = title or diagram.name or "Diagram"
-    box = _content_box(diagram)
+    labels = place_labels(diagram.edges, obstacles=_leaves(diagram), keep_all=diagram.notation == "bpmn")
+    box = _content_box(diagram, labels)
     shapes = _in_reading_order(diagram)
     groups = [(shape, _shape_group(shape, diagram, painter, mark=marks.get(shape.element_id), link=link))
               for shape in shapes]  # fmt: skip
@@ -63,7 +64,7 @@ def diagram_svg(
     below = [text for shape, text in groups if painter.is_container(shape)]
     above = [text for shape, text in groups if not painter.is_container(shape)]
     drawn = [*below, *lines, *above] if diagram.notation == "bpmn" else [*above, *lines]
-    drawn += [edge_label(edge) for edge in diagram.edges]
+    drawn += [str(label) for label in labels]
     if not diagram.shapes:
         drawn.append('<text class="text" x="16" y="44" font-size="13">This diagram shows nothing.</text>')
     return "\n".join(
@@ -153,9 +154,9 @@ def _depths(shapes: Sequence[DiagramShape]) -> list[int]:
     ]
 
 
-def _content_box(diagram: Diagram) -> Bounds:
+def _content_box(diagram: Diagram, labels: Sequence[PlacedLabel]) -> Bounds:
     """Find the rectangle around all that is drawn, with a margin."""
-    points: list[Point] = []
+    points: list[Point] = [corner for label in labels for corner in _corners(label.box)]
     for shape in diagram.shapes:
         points += _corners(shape.bounds)
         if shape.label_bounds is not None:
@@ -164,8 +165,6 @@ def _content_box(diagram: Diagram) -> Bounds:
             points.append((shape.bounds.x, shape.bounds.y + shape.bounds.height + BELOW_LABEL))
     for edge in diagram.edges:
         points += edge.waypoints
-        if edge.label_bounds is not None:
-            points += _corners(edge.label_bounds)
     points = [point for point in points if math.isfinite(point[0]) and math.isfinite(point[1])]
     if not points:
         return _EMPTY
@@ -177,6 +176,13 @@ def _content_box(diagram: Diagram) -> Bounds:
 def _has_label_below(shape: DiagramShape) -> bool:
     name = shape.kind.rpartition(":")[2]
     return bool(shape.name) and (name.endswith(("Event", "Gateway")) or name.startswith("data"))
+
+
+def _leaves(diagram: Diagram) -> list[Bounds]:
+    """List the boxes of all shapes that hold no other."""
+    parents = {shape.parent_shape_id for shape in diagram.shapes}
+    is_open = svg_bpmn.is_container if diagram.notation == "bpmn" else svg_archimate.is_open
+    return [shape.bounds for shape in diagram.shapes if shape.element_id not in parents and not is_open(shape)]
 
 
 def _corners(box: Bounds) -> list[Point]:

@@ -23,7 +23,8 @@ BAND = 4.0
 """Width of the strip that shows the layer."""
 KIND_SIZE = 8.0
 OPEN_HEAD = 44.0
-"""Height of the head of a box that has parts inside."""
+"""Most height of the head of a box that has parts inside; it ends where the first part begins."""
+SHORTEST_HEAD = 18.0
 SHORTEST_WITH_KIND = 44.0
 """Height from which a box has room for its kind in words."""
 
@@ -63,6 +64,11 @@ def is_container(_shape: DiagramShape) -> bool:
     return False
 
 
+def is_open(shape: DiagramShape) -> bool:
+    """Tell whether a shape is drawn around others without being their parent."""
+    return shape.kind in {"diagram:group", "archimate:Grouping"}
+
+
 def draw_shape(shape: DiagramShape, diagram: Diagram) -> str:
     """Draw one shape with its label, without the group around it."""
     name = shape.kind.rpartition(":")[2]
@@ -72,9 +78,9 @@ def draw_shape(shape: DiagramShape, diagram: Diagram) -> str:
         x, y = centre(shape.bounds)
         radius = min(shape.bounds.width, shape.bounds.height, 15.0) / 2
         return circle(x, y, radius=radius, style="head hollow body" if name == "OrJunction" else "head")
-    has_parts = any(other.parent_shape_id == shape.element_id for other in diagram.shapes)
-    figure = _figure(shape, name, is_open=has_parts)
-    return figure + _band(shape.bounds, name) + _label(shape, at_top=has_parts)
+    parts = [other.bounds.y for other in diagram.shapes if other.parent_shape_id == shape.element_id]
+    head = min(OPEN_HEAD, max(min(parts) - shape.bounds.y, SHORTEST_HEAD)) if parts else 0.0
+    return _figure(shape, name, head=head) + _band(shape.bounds, name) + _label(shape, head=head)
 
 
 def draw_connection(edge: DiagramEdge) -> str:
@@ -111,17 +117,17 @@ def layer_of(name: str) -> str:
     return "other"
 
 
-def _figure(shape: DiagramShape, name: str, *, is_open: bool) -> str:
+def _figure(shape: DiagramShape, name: str, *, head: float) -> str:
     """Draw the outline; where parts are drawn inside, a mark fills the head only."""
     box = shape.bounds
-    style = "body container" if is_open else "body"
-    band = rectangle(inset(Bounds(box.x, box.y, box.width, min(OPEN_HEAD, box.height)), 3), style="lane-band")
-    head = band if is_open else ""
+    style = "body container" if head else "body"
+    band = rectangle(inset(Bounds(box.x, box.y, box.width, min(head, box.height)), 3), style="lane-band")
+    band = band if head else ""
     if name in _MOTIVATION:
-        return polygon(_cut_corners(box, 8.0), style=style) + head
+        return polygon(_cut_corners(box, 8.0), style=style) + band
     dashes = " dashed" if shape.kind.startswith("unknown:") or name == "Grouping" else ""
     radius = 8.0 if name.endswith(_BEHAVIOUR) else 0.0
-    return rectangle(box, style=f"{style}{dashes}", radius=radius) + head
+    return rectangle(box, style=f"{style}{dashes}", radius=radius) + band
 
 
 def _cut_corners(box: Bounds, cut: float) -> list[tuple[float, float]]:
@@ -140,17 +146,15 @@ def _band(box: Bounds, name: str) -> str:
     return rectangle(strip, style=f"layer-{layer_of(name)}", radius=2)
 
 
-def _label(shape: DiagramShape, *, at_top: bool) -> str:
+def _label(shape: DiagramShape, *, head: float) -> str:
     box = shape.bounds
-    room = Bounds(box.x + BAND + 5, box.y + 4, max(0.0, box.width - 2 * BAND - 10), max(0.0, box.height - 8))
+    room = Bounds(box.x + BAND + 5, box.y + 4, max(0.0, box.width - 2 * BAND - 10), max(0.0, (head or box.height) - 8))
     parts = []
-    if box.height >= SHORTEST_WITH_KIND:
+    if (head or box.height) >= SHORTEST_WITH_KIND:
         kind = fit(spell_out_kind(shape.kind), width=room.width - 8, height=KIND_SIZE * 1.3, size=KIND_SIZE)
         parts.append(text_block(kind, x=box.x + box.width / 2, top=room.y, style="kind"))
         room = Bounds(room.x, room.y + kind.height + 1, room.width, max(0.0, room.height - kind.height - 1))
-    if at_top:
-        room = Bounds(room.x, room.y, room.width, min(room.height, 28.0))
-    parts.append(label_in(shape.name or spell_out_kind(shape.kind), room, at_top=at_top))
+    parts.append(label_in(shape.name or spell_out_kind(shape.kind), room))
     return "".join(parts)
 
 

@@ -90,8 +90,10 @@ def _outside_label(shape: DiagramShape) -> str:
         return ""
     box = shape.label_bounds
     if box is not None:
-        fitted = fit(shape.name, width=max(box.width + 10, 48.0), height=max(box.height + 4, OUTSIDE_HEIGHT))
-        return text_block(fitted, x=box.x + box.width / 2, top=box.y, style="outside")
+        fitted = fit(shape.name, width=max(box.width + 16, 48.0), height=max(box.height + 4, OUTSIDE_HEIGHT))
+        stands_above = box.y + box.height / 2 < shape.bounds.y
+        top = box.y + box.height - fitted.height if stands_above else box.y
+        return text_block(fitted, x=box.x + box.width / 2, top=top, style="outside")
     fitted = fit(shape.name, width=max(OUTSIDE_WIDTH, shape.bounds.width), height=OUTSIDE_HEIGHT)
     x, _ = centre(shape.bounds)
     return text_block(fitted, x=x, top=shape.bounds.y + shape.bounds.height + 3, style="outside")

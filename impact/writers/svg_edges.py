@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from impact.domain.architecture import DiagramEdge
+from impact.domain.architecture import Bounds, DiagramEdge
 from impact.writers.svg_canvas import (
     LABEL_SIZE,
+    FittedText,
     Point,
     circle,
     escape,
@@ -16,11 +18,14 @@ from impact.writers.svg_canvas import (
     polygon,
     polyline,
     text_block,
+    text_width,
 )
 
 WIDEST_LABEL = 110.0
 """Width of a label beside a line, in diagram units."""
 TALLEST_LABEL = 54.0
+MOST_STRETCHES = 5
+"""Stretches of one line that are tried for its label."""
 
 
 def draw_edge(edge: DiagramEdge, *, line: str, start: str = "", end: str = "") -> str:
@@ -49,21 +54,78 @@ def draw_edge(edge: DiagramEdge, *, line: str, start: str = "", end: str = "") -
     return f'<g data-relationship-id="{identity}">{title}{"".join(parts)}</g>'
 
 
-def edge_label(edge: DiagramEdge) -> str:
-    """Write the label of a connection where the file puts it, else beside the longest stretch."""
-    points = _distinct(edge.waypoints)
-    if not edge.name or len(points) < 2:
-        return ""
+@dataclass(frozen=True, slots=True)
+class PlacedLabel:
+    """A label of a connection: its lines, where it stands, and the box that it fills."""
+
+    fitted: FittedText
+    box: Bounds
+
+    def __str__(self) -> str:
+        """Write it as SVG."""
+        return text_block(self.fitted, x=self.box.x + self.box.width / 2, top=self.box.y, style="outside")
+
+
+def place_labels(edges: Sequence[DiagramEdge], *, obstacles: Sequence[Bounds], keep_all: bool) -> list[PlacedLabel]:
+    """Place the labels of connections: where the file puts them, else where they cover least.
+
+    Parameters
+    ----------
+    edges
+        Connections in the order of the diagram; an earlier one has the first choice.
+    obstacles
+        Boxes that a label should not cover.
+    keep_all
+        Whether a label that finds no free place is written all the same; otherwise it is left to the tooltip.
+    """
+    placed: list[PlacedLabel] = []
+    for edge in edges:
+        points = _distinct(edge.waypoints)
+        if not edge.name or len(points) < 2:
+            continue
+        taken = [label.box for label in placed]
+        choices = _choices(edge, points)
+        free = next((choice for choice in choices if not _covers(choice.box, [*taken, *obstacles])), None)
+        if free is None:
+            free = next((choice for choice in choices if not _covers(choice.box, taken)), None)
+        if free is not None:
+            placed.append(free)
+        elif keep_all:
+            placed.append(choices[0])
+    return placed
+
+
+def _choices(edge: DiagramEdge, points: Sequence[Point]) -> list[PlacedLabel]:
+    """List the places of a label, best first: beside the longest stretches, in their middle and quarters."""
     if edge.label_bounds is not None:
         box = edge.label_bounds
         fitted = fit(edge.name, width=max(box.width + 8, 40.0), height=max(box.height + 4, TALLEST_LABEL))
-        return text_block(fitted, x=box.x + box.width / 2, top=box.y, style="outside")
-    start, end = max(itertools.pairwise(points), key=lambda pair: math.dist(*pair))
-    x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
+        return [_label_around(fitted, box.x + box.width / 2, top=box.y)]
     fitted = fit(edge.name, width=WIDEST_LABEL, height=TALLEST_LABEL, size=LABEL_SIZE - 1)
-    is_level = abs(start[0] - end[0]) >= abs(start[1] - end[1])
-    top = y - fitted.height - 3 if is_level else y - fitted.height / 2
-    return text_block(fitted, x=x, top=top, style="outside")
+    stretches = sorted(itertools.pairwise(points), key=lambda pair: -math.dist(*pair))[:MOST_STRETCHES]
+    choices = []
+    for share in (0.5, 0.25, 0.75):
+        for start, end in stretches:
+            x, y = (start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share)
+            is_level = abs(start[0] - end[0]) >= abs(start[1] - end[1])
+            top = y - fitted.height - 3 if is_level else y - fitted.height / 2
+            choices.append(_label_around(fitted, x, top=top))
+    return choices
+
+
+def _label_around(fitted: FittedText, x: float, *, top: float) -> PlacedLabel:
+    width = max((text_width(line, fitted.size) for line in fitted.lines), default=0.0)
+    return PlacedLabel(fitted, Bounds(x - width / 2, top, width, fitted.height))
+
+
+def _covers(box: Bounds, others: Sequence[Bounds]) -> bool:
+    return any(
+        box.x < other.x + other.width
+        and other.x < box.x + box.width
+        and box.y < other.y + other.height
+        and other.y < box.y + box.height
+        for other in others
+    )
 
 
 def _distinct(points: Sequence[Point]) -> list[Point]:
