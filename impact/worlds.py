@@ -19,6 +19,8 @@ from impact.graph import ArchitectureGraph
 
 JUNCTIONS = frozenset({"archimate:Junction", "archimate:AndJunction", "archimate:OrJunction"})
 COIN_BITS = 32
+GROUPS_KEPT = 4
+"""Coin groups whose coins are kept; a further one is tossed again when it comes back, with the same result."""
 _FIRM = StrengthFactor(forward=1.0, backward=1.0)
 _CHUNK = 4096
 
@@ -183,7 +185,7 @@ def coins(keys: Words, *, seed: int, group: str, worlds: int, first_world: int =
     return tossed
 
 
-def live_worlds(tossed: NDArray[np.uint32], likelihoods: Numbers, *, rows: Integers | None = None) -> Words:
+def live_worlds(tossed: NDArray[np.uint32], likelihoods: Numbers) -> Words:
     """Tell in which worlds each coin falls live.
 
     Parameters
@@ -191,21 +193,18 @@ def live_worlds(tossed: NDArray[np.uint32], likelihoods: Numbers, *, rows: Integ
     tossed
         Coins, shape ``(keys, worlds)``; the number of worlds is a multiple of 64.
     likelihoods
-        Chance of each row, 0..1.
-    rows
-        Which coin each row takes; by default each its own.
+        Chance of each key, 0..1.
 
     Returns
     -------
     numpy.ndarray
-        One bit per world, shape ``(rows, worlds / 64)``.
+        One bit per world, shape ``(keys, worlds / 64)``.
     """
     limits = np.minimum(likelihoods * 2.0**COIN_BITS, 2.0**COIN_BITS - 1).astype(np.uint32)
     words = np.empty((len(limits), tossed.shape[1] // 64), np.uint64)
     for low in range(0, len(limits), _CHUNK):
         part = slice(low, low + _CHUNK)
-        drawn = tossed[part] if rows is None else tossed[rows[part]]
-        is_live = np.asarray(drawn < limits[part, None])
+        is_live = np.asarray(tossed[part] < limits[part, None])
         words[part] = np.packbits(is_live, axis=1, bitorder="little").view(np.uint64)
     words[likelihoods >= 1.0] = np.uint64(2**64 - 1)
     return words
@@ -306,9 +305,12 @@ class PossibleWorlds:
         return own, min(own, self.policy.factor_by_touch[TouchKind.MODIFY])
 
     def coins_of(self, group: str) -> NDArray[np.uint32]:
-        """Give the coins of a group, shape ``(relationships, worlds)``."""
+        """Give the coin of each arc in a group, shape ``(arcs, worlds)``: both ways of a relationship share one."""
         if group not in self._coins:
-            self._coins[group] = coins(self.arcs.coin_keys, seed=self.policy.seed, group=group, worlds=self.worlds)
+            while len(self._coins) >= GROUPS_KEPT:
+                self._coins.pop(next(iter(self._coins)))
+            tossed = coins(self.arcs.coin_keys, seed=self.policy.seed, group=group, worlds=self.worlds)
+            self._coins[group] = tossed[self.arcs.relationships]
         return self._coins[group]
 
     def live(self, group: str, factor: float) -> Words:
@@ -316,7 +318,7 @@ class PossibleWorlds:
         key = (group, factor)
         if key not in self._live:
             likelihoods = self.arcs.likelihoods(factor)
-            self._live[key] = live_worlds(self.coins_of(group), likelihoods, rows=self.arcs.relationships)
+            self._live[key] = live_worlds(self.coins_of(group), likelihoods)
         return self._live[key]
 
     def start(self, seeds: Sequence[Seed], index_by_id: Mapping[str, int]) -> Words:

@@ -150,7 +150,7 @@ def _likelihood_by_draw(
             for factor in factors:
                 if (group, factor) not in live:
                     likelihoods = arcs.likelihoods(factor, weights=weights)
-                    live[group, factor] = live_worlds(possible.coins_of(group), likelihoods, rows=arcs.relationships)
+                    live[group, factor] = live_worlds(possible.coins_of(group), likelihoods)
             first, later = (live[group, factor] for factor in factors)
             reached |= spread(arcs, start=start, first_live=first, later_live=later, hop_limit=policy.hop_limit)
         shares[row] = share_of_worlds(reached)
