@@ -20,7 +20,7 @@ def add_document_ties(model: Model, facts: Facts) -> None:
     Of one tie stated more than once the most particular statement counts: a row of its own, then the specification
     that a device or interface names, then a class of elements.
     """
-    ties = [(row, *ends) for row, *ends in _expanded(facts) if ends[1].startswith("tad:")]
+    ties = [tie for tie in _expanded(facts) if tie[2].startswith("tad:")]
     _relate_documents(model, [tie for tie in ties if tie[0]["to_file"] != "class"])
     _tie_specifications(model, facts)
     _relate_documents(model, [tie for tie in ties if tie[0]["to_file"] == "class"])
@@ -99,7 +99,7 @@ def find_document(facts: Facts, text: str) -> str | None:
     if place:
         key = f"{'APP' if place[1] == 'Appendix' else 'SCH'}-{place[2]}"
         return full_id("sec_documents", key) if key in facts.documents else None
-    first = text.split()[0]
+    first = text.split(maxsplit=1)[0]
     for row in facts.table("acronyms"):
         if row["maps_to_kind"] != "document" or row["maps_to"] not in facts.documents:
             continue

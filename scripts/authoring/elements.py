@@ -6,7 +6,6 @@ import re
 
 from authoring.facts import BASELINE, Facts, Row, basis_of, full_id, release_of, source_of, split
 from authoring.model import Model
-
 from impact.domain.architecture import Basis
 
 RELEASE_BY_DUIS = {"1.x": BASELINE, "2.0": "R2.0", "5.0": "SEC-2021-11"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from authoring.facts import FactsError
-
 from impact.domain.architecture import Basis, Element, Origin, Relationship
 
 FILE = "tad/architecture.xml"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from authoring.facts import KEY_BY_TABLE, Facts, FactsError, Row, basis_of, full_id, source_of, split
 
-Table = tuple[tuple[str, ...], list[Row]]
+Table = tuple[tuple[str, ...], Sequence[Row]]
 """Columns, and rows."""
 TABLE_BY_KIND = {
     "device": "devices",
@@ -88,7 +88,7 @@ def _changes(facts: Facts) -> Table:
                 "releases": releases,
                 "basis": "sourced" if sourced else "inferred",
                 "source": source_of(row),
-            }  # fmt: skip
+            }
         )
     for row in facts.table("release_scope"):
         rows.append(
@@ -99,7 +99,7 @@ def _changes(facts: Facts) -> Table:
                 "releases": row["release"],
                 "basis": basis_of(row["basis"]),
                 "source": source_of(row),
-            }  # fmt: skip
+            }
         )
     return columns, rows
 
@@ -174,7 +174,7 @@ def _aliases(facts: Facts) -> Table:
                 "caution": CAUTION_BY_ACRONYM.get(phrase, caution),
                 "basis": basis_of(row["basis"]),
                 "source": source_of(row),
-            }  # fmt: skip
+            }
         )
     return ("phrase", "element_id", "caution", "basis", "source"), rows
 
@@ -214,7 +214,7 @@ def _versions(facts: Facts) -> Table:
                 "notes": notes,
                 "basis": basis_of(row["basis"]),
                 "source": source_of(row),
-            }  # fmt: skip
+            }
         )
     return columns, rows
 
@@ -227,7 +227,7 @@ def _environments(facts: Facts) -> Table:
             "release": row["release_oct_2017"],
             "basis": basis_of(row["basis"]),
             "source": source_of(row),
-        }  # fmt: skip
+        }
         for row in facts.table("environments")
     ]
     return ("element_id", "kind", "release", "path", "used_by", "basis", "source"), rows

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from authoring.facts import Facts, Row, basis_of, full_id, release_of, source_of, split
 from authoring.model import Model
-
 from impact.domain.architecture import Basis
 
 VARIANTS = ("smart meter variant", "communications equipment variant")

@@ -9,7 +9,6 @@ from authoring.facts import FactsError
 from authoring.layout import Box, Column, Connection, Frame, Layout, lay_out
 from authoring.model import FILE, Model
 from authoring.sections import VIEW_NAMES
-
 from impact.domain.architecture import (
     Basis,
     Diagram,
@@ -159,9 +158,14 @@ def make_views(model: Model) -> tuple[tuple[Element, ...], tuple[Diagram, ...]]:
     for view_id, plan in PLANS.items():
         elements.append(
             Element(
-                f"tad:{view_id}", "archimate:View", VIEW_NAMES[view_id], Origin(FILE), text=plan.text,
-                basis=Basis.INFERRED, sort="view",
-            )  # fmt: skip
+                f"tad:{view_id}",
+                "archimate:View",
+                VIEW_NAMES[view_id],
+                Origin(FILE),
+                text=plan.text,
+                basis=Basis.INFERRED,
+                sort="view",
+            )
         )
         diagrams.append(_draw(model, f"tad:{view_id}", VIEW_NAMES[view_id], plan))
     return tuple(elements), tuple(diagrams)
@@ -214,21 +218,26 @@ def _is_drawn(tie: Relationship, plan: ViewPlan, layout: Layout) -> bool:
 
 
 def _is_nested(parents: dict[str, str], tie: Relationship) -> bool:
-    for inner, outer in ((tie.source_id, tie.target_id), (tie.target_id, tie.source_id)):
-        while inner in parents:
-            inner = parents[inner]
-            if inner == outer:
-                return True
-    return False
+    return tie.source_id in _around(parents, tie.target_id) or tie.target_id in _around(parents, tie.source_id)
+
+
+def _around(parents: dict[str, str], element_id: str) -> Iterator[str]:
+    """Go outwards through the boxes around an element."""
+    while element_id in parents:
+        element_id = parents[element_id]
+        yield element_id
 
 
 def _shapes(model: Model, order: tuple[str, ...], layout: Layout) -> tuple[DiagramShape, ...]:
     elements = [model.element_by_id[element_id] for element_id in order]
     return tuple(
         DiagramShape(
-            element.id, element.kind, element.name, layout.bounds[element.id],
+            element.id,
+            element.kind,
+            element.name,
+            layout.bounds[element.id],
             parent_shape_id=layout.parents.get(element.id, ""),
-        )  # fmt: skip
+        )
         for element in elements
     )
 
