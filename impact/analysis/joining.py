@@ -267,6 +267,7 @@ def _section_element(section: Section) -> Element:
         id=section.id,
         kind=SECTION_KIND,
         name=section.label,
+        aliases=(f"{section.document} {section.number}",),
         origin=section.origin,
         basis=section.basis,
         source=section.source,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from impact.domain.result import ImpactedElement
+from impact.domain.result import ImpactedElement, ImpactPath
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,8 @@ class Explanation:
         Why it is not listed; empty if it is.
     documented_by
         Sections that document it, with the likelihood of each.
+    follows_instead
+        For an element that is not listed: best paths to it from other elements of the kind that was touched.
     """
 
     scope: str
@@ -58,3 +60,4 @@ class Explanation:
     decisive: DecisiveRelationship | None
     reason_not: str
     documented_by: tuple[tuple[str, str, float], ...]
+    follows_instead: tuple[ImpactPath, ...]

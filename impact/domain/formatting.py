@@ -47,6 +47,11 @@ def day(date: dt.date | None) -> str:
     return f"{date.day} {months[date.month - 1]} {date.year}" if date else "no date"
 
 
+def sized(size: float, unit: str) -> str:
+    """Say a size with its unit: ``1 page``, ``2.5 pages``, ``12 flow nodes``."""
+    return f"{size:g} {unit.removesuffix('s') if size == 1 else unit}"
+
+
 def counted(number: int, noun: str, plural: str = "") -> str:
     """Say a number of things: ``1 section``, ``3 sections``."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"

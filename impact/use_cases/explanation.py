@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from impact.analysis.explanation import (
-    FoundPath,
-    decisive_relationship,
-)
+from impact.analysis.explanation import FoundPath, decisive_relationship, likeliest_paths
 from impact.analysis.wording import element_in_words, hop_in_words
 from impact.domain.architecture import DOCUMENTS, SECTION_KIND
+from impact.domain.change import TouchKind
 from impact.domain.explanation import DecisiveRelationship, Explanation
-from impact.domain.result import (
-    ImpactedElement,
-)
+from impact.domain.result import ImpactedElement, ImpactPath
 from impact.use_cases.analysed_scope import AnalysedScope, AnalysisOptions
-from impact.use_cases.scope import ScopeRequest, resolve_scope
+from impact.use_cases.scope import TOUCH_GROUP, ScopeRequest, resolve_scope
 from impact.use_cases.workspace import Workspace
+from impact.worlds import Seed
 
+TOUCHES_COMPARED, OTHERS_NAMED = 5, 3
+"""An unlisted element is compared with what was touched if that is at most so much; and how many others are named."""
 NARROW_FLOOR, WIDE_FLOOR = 2e-3, 1e-5
 """Paths less likely than the first are looked for only where none above it leads to the element."""
 
@@ -48,8 +47,9 @@ class _Explainer(AnalysedScope):
             scope=self.scope.label,
             element=element,
             is_listed=is_listed,
-            decisive=self._decisive(node, element, paths),
+            decisive=self._decisive(node, element, paths) if is_listed else None,
             reason_not="" if is_listed else self._reason_not(element),
+            follows_instead=() if is_listed else self._follows_instead(node),
             documented_by=self._documented_by(element_id),
         )
 
@@ -78,7 +78,7 @@ class _Explainer(AnalysedScope):
             paths_share=0.0,
             are_paths_complete=True,
         )
-        return Explanation(self.scope.label, nothing, False, None, reason, ())
+        return Explanation(self.scope.label, nothing, False, None, reason, (), ())
 
     def _reason_not(self, element: ImpactedElement) -> str:
         limit = self.tiers.glance
@@ -93,6 +93,25 @@ class _Explainer(AnalysedScope):
                     f"'{step.words}' ({step.likelihood:.0%} on this hop): {path.words}."
                 )
         return f"Its likelihood is {element.likelihood:.1%}, below {limit:.0%}. The best path: {path.words}."
+
+    def _follows_instead(self, node: int) -> tuple[ImpactPath, ...]:
+        """Find what an unlisted element does follow: others of the kind that was touched, by their best paths."""
+        touched = {seed.element_id for seed in self.scope.seeds}
+        if not touched or len(touched) > TOUCHES_COMPARED:
+            return ()
+        kinds = {self.graph.element(element_id).kind_label for element_id in touched}
+        others = [
+            Seed("", TOUCH_GROUP, other.id, TouchKind.MODIFY)
+            for other in self.graph.nodes
+            if other.kind_label in kinds and other.id not in touched and other.id != self.graph.nodes[node].id
+        ]
+        found = likeliest_paths(
+            self.propagation.possible_worlds, others, index_by_id=self.graph.index_by_id, floor=self.tiers.glance
+        )
+        best: dict[int, FoundPath] = {}
+        for path in found.get(node, []):
+            best.setdefault(path.start, path)
+        return tuple(self.path(path, 0.0) for path in list(best.values())[:OTHERS_NAMED])
 
     def _decisive(self, node: int, element: ImpactedElement, paths: Sequence[FoundPath]) -> DecisiveRelationship | None:
         if element.likelihood <= 0.0 or element.touch is not None:

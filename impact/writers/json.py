@@ -46,6 +46,7 @@ def write_explanation_json(explanation: Explanation) -> str:
                 "fall": decisive.fall,
                 "importance": decisive.importance,
             },
+            "follows_instead": [_path(path) for path in explanation.follows_instead],
             "documented_by": [
                 {"id": section_id, "name": name, "likelihood": likelihood}
                 for section_id, name, likelihood in explanation.documented_by

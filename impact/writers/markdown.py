@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from impact.domain.explanation import Explanation
-from impact.domain.formatting import TIER_SIGNS, counted, day, days, interval, percent
+from impact.domain.formatting import TIER_SIGNS, counted, day, days, interval, percent, sized
 from impact.domain.result import EffortEstimate, Figures, ImpactedElement, ImpactReport
 
 ELEMENTS_LISTED = 25
@@ -105,7 +105,7 @@ def _sections(report: ImpactReport) -> list[str]:
                 plain(f"{section.document} {section.number} {section.title}"),
                 percent(element.likelihood),
                 interval(element.low, element.high),
-                f"{section.size:g} {section.size_unit}{assumed}",
+                f"{sized(section.size, section.size_unit)}{assumed}",
                 days(section.mean_person_days) if report.effort.total else "–",
                 section.role + (" (write)" if section.treatment == "write" else ""),
             )
@@ -161,7 +161,7 @@ def _cut_table(
     ]
     last = ("**All**", days(total.p10), days(total.p50), days(total.p80), days(total.mean), *_alone(alone, ""))
     header = (title.removeprefix("By ").capitalize(), "P10", "P50 likely", "P80 plan for", "Mean")
-    columns = (*header, "Alone (mean)") if alone is not None else header
+    columns = (*header, "Alone, sections only") if alone is not None else header
     return table(columns, [*rows, last], right=tuple(range(1, len(columns))))
 
 
@@ -272,7 +272,13 @@ def write_explanation_markdown(explanation: Explanation) -> str:
         lines += ["", plain(explanation.reason_not)]
     if element.touch:
         lines += ["", f"The scope itself touches it ({element.touch})."]
-    lines += _paths(element)
+    if explanation.follows_instead:
+        lines += ["", "It follows these instead:", ""]
+        for path in explanation.follows_instead:
+            words = path.words.removeprefix("the touch changes ")
+            lines.append(f"- {plain(words)} — {percent(path.likelihood)}")
+    if explanation.is_listed:
+        lines += _paths(element)
     if explanation.decisive:
         decisive = explanation.decisive
         lines += [
