@@ -150,14 +150,15 @@ def _phrases(facts: Facts) -> Iterator[tuple[str, str, Row]]:
 
 
 def _aliases(facts: Facts) -> Table:
+    phrases = list(_phrases(facts))
     targets: dict[str, list[str]] = defaultdict(list)
-    for phrase, target, _ in _phrases(facts):
+    for phrase, target, _ in phrases:
         if target not in targets[phrase.casefold()]:
             targets[phrase.casefold()].append(target)
     named = _ids_by_name(facts)
     rows: list[Row] = []
     seen: set[tuple[str, str]] = set()
-    for phrase, target, row in _phrases(facts):
+    for phrase, target, row in phrases:
         if (phrase, target) in seen:
             continue
         seen.add((phrase, target))
