@@ -59,6 +59,14 @@ ROLE_PHRASES: Mapping[str, tuple[str, str]] = {
     "performs": ("performs", "performed by"),
     "receives": ("receives from", "informs"),
     "affected": ("affected by", "affects"),
+    "executes": ("carries out", "carried out by"),
+    "raises": ("raises", "raised by"),
+    "carries": ("carries", "carried by"),
+    "affects": ("affects", "affected by"),
+    "offers": ("offers", "offered by"),
+    "contains": ("contains", "contained in"),
+    "hosts": ("hosts", "hosted in"),
+    "reported on": ("reported by", "reports on"),
 }
 
 
