@@ -1,1 +1,1 @@
-"""."""
+"""The dashboard: pages over the use cases. It arranges and never computes."""

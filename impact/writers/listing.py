@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from impact.domain.formatting import counted, percent
 from impact.domain.listing import ListedChange, MappedText
 from impact.domain.problem import Problem, Severity
+from impact.domain.result import ImpactedSection
 from impact.writers.json import dump
 from impact.writers.markdown import plain, table
 
@@ -88,6 +89,23 @@ def write_changes_csv(changes: Sequence[ListedChange]) -> str:
             item.status,
             touched,
         )
+        writer.writerow([spreadsheet_safe(cell) for cell in cells])
+    return buffer.getvalue()
+
+
+def write_sections_csv(sections: Sequence[ImpactedSection]) -> str:
+    """Write sections to review as CSV, safe to open in a spreadsheet; likelihoods 0..1, days unrounded."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(["section_id", "document", "number", "title", "tier", "likelihood", "low", "high",
+                     "mean_person_days", "role", "size", "size_unit", "treatment", "why"])  # fmt: skip
+    for section in sections:
+        element = section.element
+        numbers = [
+            f"{value:.6f}" for value in (element.likelihood, element.low, element.high, section.mean_person_days)
+        ]
+        cells = (element.id, section.document, section.number, section.title, element.tier, *numbers, section.role,
+                 f"{section.size:g}", section.size_unit, section.treatment, element.why)  # fmt: skip
         writer.writerow([spreadsheet_safe(cell) for cell in cells])
     return buffer.getvalue()
 

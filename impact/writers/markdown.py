@@ -11,6 +11,7 @@ from impact.domain.result import EffortEstimate, Figures, ImpactedElement, Impac
 
 ELEMENTS_LISTED = 25
 BULLETS_LISTED = 12
+SMALLEST_FALL = 0.005
 CONDITION_NAMES = {"plan": "the plan", "design": "the design", "sec_changes": "the SEC changes"}
 
 
@@ -279,7 +280,9 @@ def write_explanation_markdown(explanation: Explanation) -> str:
             lines.append(f"- {plain(words)} — {percent(path.likelihood)}")
     if explanation.is_listed:
         lines += _paths(element)
-    if explanation.decisive:
+    if explanation.decisive and explanation.decisive.fall < SMALLEST_FALL:
+        lines += ["", "No single relationship decides: without any one of them the likelihood stays what it is."]
+    elif explanation.decisive:
         decisive = explanation.decisive
         lines += [
             "",

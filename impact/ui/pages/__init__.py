@@ -1,1 +1,1 @@
-"""."""
+"""One module per page; each calls one use case and draws the answer."""

@@ -1,0 +1,28 @@
+"""The dashboard's entry: page set-up and navigation only."""
+
+import streamlit as st
+
+from impact.ui.frame import render_frame
+from impact.ui.pages.areas import render_areas
+from impact.ui.pages.changes import render_changes
+from impact.ui.pages.effort import render_effort
+from impact.ui.pages.graph import render_graph
+from impact.ui.pages.health import render_health
+from impact.ui.pages.processes import render_processes
+from impact.ui.pages.release import render_release
+
+st.set_page_config(page_title="impact", layout="wide")
+
+page = st.navigation(
+    [
+        st.Page(render_release, title="Release", default=True),
+        st.Page(render_areas, title="Affected areas", url_path="areas"),
+        st.Page(render_graph, title="Graph", url_path="graph"),
+        st.Page(render_processes, title="Processes and views", url_path="processes"),
+        st.Page(render_changes, title="Changes", url_path="changes"),
+        st.Page(render_effort, title="Effort", url_path="effort"),
+        st.Page(render_health, title="Model health", url_path="health"),
+    ],
+    position="top",
+)
+render_frame(page)

@@ -1,0 +1,67 @@
+"""Everything the dashboard keeps: the loaded workspace and results, by digest of their inputs, read-only."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import streamlit as st
+
+from impact.domain.explanation import Explanation
+from impact.domain.result import ImpactReport
+from impact.use_cases.analysed_scope import AnalysisOptions
+from impact.use_cases.analysis import report
+from impact.use_cases.explanation import explain
+from impact.use_cases.scope import ScopeRequest
+from impact.use_cases.workspace import Workspace, load_workspace, locate_workspace
+
+WORKSPACES_KEPT, REPORTS_KEPT, EXPLANATIONS_KEPT = 4, 48, 400
+
+
+def current_workspace() -> Workspace:
+    """Give the workspace that the server was started for, read again when a file of it changes."""
+    folder = locate_workspace(None, start=Path.cwd(), environment=os.environ)
+    return _workspace(str(folder), _signature(folder))
+
+
+def _signature(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Tell one state of a folder from another: names, sizes and times of change of its files."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            state = path.stat()
+            found.append((str(path), state.st_size, state.st_mtime_ns))
+    return tuple(found)
+
+
+@st.cache_resource(max_entries=WORKSPACES_KEPT, show_spinner="Reading the models…")
+def _workspace(folder: str, signature: tuple[tuple[str, int, int], ...]) -> Workspace:  # noqa: ARG001  part of the key
+    return load_workspace(Path(folder))
+
+
+def current_report(workspace: Workspace, request: ScopeRequest, options: AnalysisOptions) -> ImpactReport:
+    """Give the report of a scope."""
+    return _report(workspace.digest, request, options, workspace)
+
+
+@st.cache_resource(max_entries=REPORTS_KEPT, show_spinner="Working out what is affected…")
+def _report(digest: str, request: ScopeRequest, options: AnalysisOptions, _workspace: Workspace) -> ImpactReport:  # noqa: ARG001  part of the key
+    return report(_workspace, request, options=options)
+
+
+def current_explanation(
+    workspace: Workspace, request: ScopeRequest, options: AnalysisOptions, *, element_id: str
+) -> Explanation:
+    """Give the explanation of one element in a scope."""
+    return _explanation(workspace.digest, request, options, element_id, workspace)
+
+
+@st.cache_resource(max_entries=EXPLANATIONS_KEPT, show_spinner="Following the paths…")
+def _explanation(
+    digest: str,  # noqa: ARG001  part of the key
+    request: ScopeRequest,
+    options: AnalysisOptions,
+    element_id: str,
+    _workspace: Workspace,
+) -> Explanation:
+    return explain(_workspace, request, element=element_id, options=options)

@@ -1,0 +1,95 @@
+"""Show a marked diagram: pan, zoom, and a click that says which shape was meant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from impact.use_cases.dashboard import MarkedDiagram
+from impact.writers.svg import diagram_svg
+
+CSS = """
+.frame{overflow:auto;border:1px solid var(--st-border-color);border-radius:4px;max-height:520px;position:relative}
+.frame svg{display:block;max-width:none !important}
+.tools{display:flex;gap:6px;margin-bottom:6px}
+.tools button{font:inherit;padding:2px 10px;border:1px solid var(--st-border-color);border-radius:4px;
+  background:var(--st-secondary-background-color);color:var(--st-text-color);cursor:pointer}
+"""
+HTML = """
+<div class="tools"><button data-zoom="1.25" aria-label="Zoom in">+</button>
+<button data-zoom="0.8" aria-label="Zoom out">−</button><button data-zoom="fit">Fit width</button>
+<button data-zoom="full">Full size</button></div><div class="frame"></div>
+"""
+JS = """
+export default function(component) {
+  const { data, parentElement, setTriggerValue } = component;
+  const frame = parentElement.querySelector('.frame');
+  if (frame.dataset.drawn !== data.key) {
+    frame.innerHTML = data.svg;
+    frame.dataset.drawn = data.key;
+    const svg = frame.querySelector('svg');
+    const natural = svg.viewBox.baseVal.width;
+    let scale = Math.min(1, Math.max(0.55, (frame.clientWidth - 4) / natural));
+    const apply = () => { svg.style.width = (natural * scale) + 'px'; svg.style.height = 'auto'; };
+    apply();
+    parentElement.querySelectorAll('button[data-zoom]').forEach((button) => {
+      button.onclick = () => {
+        const wanted = button.dataset.zoom;
+        if (wanted === 'fit') scale = (frame.clientWidth - 4) / natural;
+        else if (wanted === 'full') scale = 1;
+        else scale = Math.min(4, Math.max(0.2, scale * Number(wanted)));
+        apply();
+      };
+    });
+    let from = null;
+    frame.onpointerdown = (e) => { from = [e.clientX, e.clientY, frame.scrollLeft, frame.scrollTop]; };
+    frame.onpointermove = (e) => {
+      if (from && e.buttons) {
+        frame.scrollLeft = from[2] - (e.clientX - from[0]);
+        frame.scrollTop = from[3] - (e.clientY - from[1]);
+      }
+    };
+    frame.onpointerup = (e) => {
+      const moved = from && Math.hypot(e.clientX - from[0], e.clientY - from[1]) > 4;
+      from = null;
+      const shape = e.target.closest('[data-element-id]');
+      if (shape && !moved) setTriggerValue('clicked', shape.dataset.elementId);
+    };
+    frame.onkeydown = (e) => {
+      const shape = e.target.closest('[data-element-id]');
+      if (shape && (e.key === 'Enter' || e.key === ' ')) {
+        e.preventDefault();
+        setTriggerValue('clicked', shape.dataset.elementId);
+      }
+    };
+  }
+}
+"""
+
+
+@st.cache_resource
+def _component() -> Any:
+    return st.components.v2.component("impact_diagram", html=HTML, css=CSS, js=JS)
+
+
+def render_diagram(item: MarkedDiagram, *, theme: str, key: str) -> str:
+    """Draw a diagram; return the id of the shape that was clicked just now, else an empty text.
+
+    Parameters
+    ----------
+    item
+        The diagram with its marks.
+    theme
+        ``light`` or ``dark``.
+    key
+        Key of the widget.
+    """
+    svg = diagram_svg(item.diagram, marks=item.marks, title=item.name, theme=theme)
+    drawn = f"{item.diagram.id}/{theme}/{hash(svg)}"
+    result = _component()(data={"svg": svg, "key": drawn}, key=key, on_clicked_change=_ignore)
+    return str(result.clicked or "")
+
+
+def _ignore() -> None:
+    """Let the page read what was clicked."""

@@ -1,0 +1,280 @@
+"""Arrange a report for the eye: areas against changes, the impacted sub-graph in layers, marked diagrams."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from impact.domain.architecture import SECTION_KIND, Diagram
+from impact.domain.diagram_mark import ShapeMark
+from impact.domain.formatting import interval, percent
+from impact.domain.result import ImpactedElement, ImpactedSection, ImpactReport
+from impact.domain.review import is_flow_node
+from impact.use_cases.workspace import Workspace
+from impact.writers.formats import REPORT_WRITERS
+from impact.writers.listing import write_sections_csv
+
+LAYERS = ("change", "specification or request", "system or device", "step", "process", "section")
+"""Layers of the picture, from cause to effect."""
+REQUEST_SORTS = ("service request", "use case", "alert", "specification", "SEC document", "document")
+BARYCENTRE_SWEEPS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    """One area of one or two documents, with what is to be reviewed in it.
+
+    Attributes
+    ----------
+    name
+        Documents and chapter: ``BAD and BAM: Manage Device``.
+    must, should, glance
+        Sections in each tier.
+    mean_person_days
+        Expected effort of its sections.
+    sections_by_change
+        Sections that each change alone brings to the threshold.
+    section_ids
+        Its sections, likeliest first.
+    """
+
+    name: str
+    must: int
+    should: int
+    glance: int
+    mean_person_days: float
+    sections_by_change: Mapping[str, int]
+    section_ids: tuple[str, ...]
+
+
+def area_rows(report: ImpactReport) -> tuple[AreaRow, ...]:
+    """Gather the sections of a report by area, the most to review first."""
+    packages = {"BAD": "BAD and BAM", "BAM": "BAD and BAM"}
+    gathered: dict[str, list[int]] = {}
+    for place, section in enumerate(report.sections):
+        name = f"{packages.get(section.document, section.document)}: {section.area}"
+        gathered.setdefault(name, []).append(place)
+    rows = []
+    for name, places in gathered.items():
+        sections = [report.sections[place] for place in places]
+        by_change: dict[str, int] = {}
+        for section in sections:
+            for item in section.element.changes:
+                if item.likelihood >= report.threshold:
+                    by_change[item.change_id] = by_change.get(item.change_id, 0) + 1
+        tiers = [section.element.tier for section in sections]
+        rows.append(
+            AreaRow(
+                name=name,
+                must=tiers.count("must"),
+                should=tiers.count("should"),
+                glance=tiers.count("glance"),
+                mean_person_days=sum(section.mean_person_days for section in sections),
+                sections_by_change=by_change,
+                section_ids=tuple(section.element.id for section in sections),
+            )
+        )
+    return tuple(sorted(rows, key=lambda row: (-row.must, -row.should, -row.glance, row.name)))
+
+
+@dataclass(frozen=True, slots=True)
+class PictureNode:
+    """A node of the picture: where it stands (both 0..1), what it is, how likely it is."""
+
+    id: str
+    name: str
+    kind_label: str
+    layer: int
+    likelihood: float
+    tier: str
+    x: float = 0.0
+    y: float = 0.0
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The impacted sub-graph, laid out in layers from change to section.
+
+    Attributes
+    ----------
+    nodes
+        Nodes, by layer and then from top to bottom.
+    links
+        Pairs of node positions, cause first, with the likelihood of the hop.
+    left_out
+        Sections of the report that found no room.
+    """
+
+    nodes: tuple[PictureNode, ...]
+    links: tuple[tuple[int, int, float], ...]
+    left_out: int
+
+
+@dataclass
+class _Draft:
+    nodes: dict[str, PictureNode] = field(default_factory=dict)
+    links: dict[tuple[str, str], float] = field(default_factory=dict)
+
+
+def impacted_picture(workspace: Workspace, report: ImpactReport, *, most_nodes: int) -> Picture:
+    """Draw what is affected and what links it: the likeliest path of each section, likeliest section first.
+
+    Parameters
+    ----------
+    workspace
+        Names and kinds of the elements on the way.
+    report
+        The analysis.
+    most_nodes
+        Nodes at most; sections that would go beyond are left out and counted.
+    """
+    known = {element.id: element for element in report.elements}
+    known |= {section.element.id: section.element for section in report.sections}
+    draft, left_out = _Draft(), 0
+    for section in report.sections:
+        added = _path_draft(workspace, section.element, known)
+        new = [node for node in added.nodes if node not in draft.nodes]
+        if len(draft.nodes) + len(new) > most_nodes:
+            left_out += 1
+            continue
+        draft.nodes |= {node: added.nodes[node] for node in new}
+        draft.links |= added.links
+    return _placed(draft, left_out)
+
+
+def _path_draft(workspace: Workspace, element: ImpactedElement, known: Mapping[str, ImpactedElement]) -> _Draft:
+    draft = _Draft()
+    if not element.paths:
+        return draft
+    path = element.paths[0]
+    ids = [path.start_id, *(step.target_id for step in path.steps)]
+    for element_id in ids:
+        node, impacted = workspace.graph.element(element_id), known.get(element_id)
+        draft.nodes[element_id] = PictureNode(
+            id=element_id,
+            name=node.label,
+            kind_label=node.kind_label,
+            layer=_layer(node.kind, node.sort),
+            likelihood=impacted.likelihood if impacted else 0.0,
+            tier=impacted.tier if impacted else "",
+        )
+    for step in path.steps:
+        draft.links[step.source_id, step.target_id] = step.likelihood
+    for change_id in path.change_ids:
+        change = workspace.changes_by_id[change_id]
+        draft.nodes[change_id] = PictureNode(change_id, change.title, change.kind, 0, 1.0, "")
+        draft.links[change_id, path.start_id] = 1.0
+    return draft
+
+
+def _layer(kind: str, sort: str) -> int:
+    if kind == SECTION_KIND:
+        return 5
+    if kind == "bpmn:process":
+        return 4
+    if kind.startswith("bpmn:"):
+        return 3
+    return 1 if sort in REQUEST_SORTS or kind.endswith(("Service", "Object", "Contract", "Event")) else 2
+
+
+def _placed(draft: _Draft, left_out: int) -> Picture:
+    """Order each layer by the mean place of what it is linked to, to and fro, so that few lines cross."""
+    neighbours: dict[str, list[str]] = {node: [] for node in draft.nodes}
+    for source, target in draft.links:
+        neighbours[source].append(target)
+        neighbours[target].append(source)
+    layers = [sorted(node.id for node in draft.nodes.values() if node.layer == layer) for layer in range(len(LAYERS))]
+    place = {node: _share(rank, layer) for layer in layers for rank, node in enumerate(layer)}
+    for sweep in range(BARYCENTRE_SWEEPS):
+        for layer in layers if sweep % 2 == 0 else reversed(layers):
+            mean = {node: _mean([place[other] for other in neighbours[node]], place[node]) for node in layer}
+            layer.sort(key=lambda node: (mean[node], node))
+            place |= {node: _share(rank, layer) for rank, node in enumerate(layer)}
+    used = [layer for layer in layers if layer]
+    columns = {id(layer): column for column, layer in enumerate(used)}
+    nodes = []
+    for layer in used:
+        x = columns[id(layer)] / max(len(used) - 1, 1)
+        for node_id in layer:
+            node = draft.nodes[node_id]
+            nodes.append(
+                PictureNode(
+                    node.id, node.name, node.kind_label, node.layer, node.likelihood, node.tier, x, place[node_id]
+                )
+            )
+    position = {node.id: index for index, node in enumerate(nodes)}
+    links = tuple(
+        (position[source], position[target], likelihood) for (source, target), likelihood in sorted(draft.links.items())
+    )
+    return Picture(tuple(nodes), links, left_out)
+
+
+def _share(rank: int, layer: Sequence[str]) -> float:
+    return (rank + 0.5) / len(layer)
+
+
+def _mean(values: Sequence[float], otherwise: float) -> float:
+    return sum(values) / len(values) if values else otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedDiagram:
+    """A diagram with what the analysis says about its shapes.
+
+    Attributes
+    ----------
+    diagram
+        The drawing, as modelled: steps of every release.
+    name
+        Title of the process or view.
+    subject_id
+        The process or view.
+    likelihood, tier
+        Those of the process or view itself.
+    marks
+        Marks by element id.
+    """
+
+    diagram: Diagram
+    name: str
+    subject_id: str
+    likelihood: float
+    tier: str
+    marks: Mapping[str, ShapeMark]
+
+
+def marked_diagrams(workspace: Workspace, report: ImpactReport) -> tuple[MarkedDiagram, ...]:
+    """Mark every diagram that shows something affected; the likeliest subject first, processes before views."""
+    known = {element.id: element for element in report.elements}
+    marks = {
+        element.id: ShapeMark(element.likelihood, element.tier, _tooltip(element))
+        for element in report.elements
+        if element.tier and (is_flow_node(element.kind) or element.kind.startswith("archimate:"))
+    }
+    found = []
+    for diagram in workspace.diagrams:
+        shown = {shape.element_id for shape in diagram.shapes}
+        own = {element_id: mark for element_id, mark in marks.items() if element_id in shown}
+        subject_id = diagram.subject_ids[0] if diagram.subject_ids else diagram.id
+        subject = known.get(subject_id)
+        if not own and not (subject and subject.tier):
+            continue
+        name = workspace.graph.element(subject_id).label if subject_id in workspace.graph else diagram.name
+        likelihood, tier = (subject.likelihood, subject.tier) if subject else (0.0, "")
+        found.append(MarkedDiagram(diagram, name, subject_id, likelihood, tier, own))
+    return tuple(sorted(found, key=lambda item: (item.diagram.notation != "bpmn", -item.likelihood, item.subject_id)))
+
+
+def _tooltip(element: ImpactedElement) -> str:
+    return f"{percent(element.likelihood)} {interval(element.low, element.high)} {element.tier}. {element.why}"
+
+
+def report_downloads(report: ImpactReport) -> tuple[tuple[str, str, str], ...]:
+    """Give the whole report in every format: label, file ending, text."""
+    labels = {"md": "Whole report (Markdown)", "json": "Whole report (JSON)"}
+    return tuple((labels.get(name, name), name, write(report)) for name, write in REPORT_WRITERS.items())
+
+
+def section_table_csv(sections: Sequence[ImpactedSection]) -> str:
+    """Give a table of sections as CSV, safe to open in a spreadsheet."""
+    return write_sections_csv(sections)
