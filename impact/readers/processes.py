@@ -181,7 +181,7 @@ def _next_step_faults(row: Row, kind: StepKind, rows: _Rows) -> Iterator[str]:
         elif _is(other, "is_start"):
             yield f"next step '{target}' is a start, and nothing may lead to one; make it an intermediate event"
         elif kind is StepKind.GATEWAY_EVENT and _kind(other) and not _is(other, "is_awaitable"):
-            yield f"an event gateway leads to '{target}', which waits for nothing; make that a receive, message or timer"
+            yield f"an event gateway leads to '{target}', which waits for nothing; make it a receive, message or timer"
     if conditions and len(conditions) != len(targets):
         yield (
             f"{len(conditions)} conditions for {len(targets)} next steps; "

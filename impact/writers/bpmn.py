@@ -25,7 +25,9 @@ _BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
 _DC = "http://www.omg.org/spec/DD/20100524/DC"
 _DI = "http://www.omg.org/spec/DD/20100524/DI"
 _PREFIXES = {"bpmn": _BPMN, "bpmndi": _BPMNDI, "dc": _DC, "di": _DI, "impact": EXTENSION_NAMESPACE}
-_ALL_INFERRED = "Reconstructed from public sources. Neither the process nor its steps were seen in the original document."
+_ALL_INFERRED = (
+    "Reconstructed from public sources. Neither the process nor its steps were seen in the original document."
+)
 _STEPS_INFERRED = (
     "That this process exists is stated by a public source. "
     "Steps marked inferred are a reconstruction from public sources."

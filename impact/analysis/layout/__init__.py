@@ -43,8 +43,7 @@ def lay_out_process(process: Process, *, lanes: Sequence[Lane]) -> Diagram:
     drawing = draw(placement, boxes, routes=routes, tracks=lay_tracks(routes), lanes=lanes, title=process.name)
     pool = DiagramShape(pool_id(process, lanes=lanes), "bpmn:participant", process.name, drawing.pool)
     lane_shapes = [
-        DiagramShape(lane.id, "bpmn:lane", lane.name, bounds)
-        for lane, bounds in zip(lanes, drawing.lanes, strict=True)
+        DiagramShape(lane.id, "bpmn:lane", lane.name, bounds) for lane, bounds in zip(lanes, drawing.lanes, strict=True)
     ]
     step_shapes = [_step_shape(step, boxes[step.id], drawing) for step in process.steps]
     edges = [

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from impact.analysis.layout.placement import Placement
-from impact.analysis.layout.routing import EAST, LINES_PER_CELL, NORTH, SOUTH, WEST, Route, centre, is_centre_line
+from impact.analysis.layout.routing import EAST, LINES_PER_CELL, NORTH, SOUTH, WEST, Route, is_centre_line
 from impact.analysis.layout.sizes import TASK_SIZE, StepBox
 from impact.analysis.layout.text import wrap
 from impact.analysis.layout.tracks import HORIZONTAL, VERTICAL, Tracks
@@ -76,8 +77,7 @@ def draw(
     down, edges = _rows(placement, boxes, tracks=tracks, names=[lane.name for lane in lanes], title=title)
     pool = Bounds(_ORIGIN, edges[0], across.end - _ORIGIN, edges[-1] - edges[0])
     lane_bounds = tuple(
-        Bounds(_ORIGIN + _HEADER, top, across.end - _ORIGIN - _HEADER, bottom - top)
-        for top, bottom in zip(edges, edges[1:], strict=False)
+        Bounds(_ORIGIN + _HEADER, top, across.end - _ORIGIN - _HEADER, bottom - top) for top, bottom in pairwise(edges)
     )
     centres = {
         step_id: (across.middles[cell.column], down.middles[cell.row]) for step_id, cell in placement.cells.items()

@@ -61,26 +61,25 @@ def place_steps(process: Process, flows: Sequence[SequenceFlow], *, lanes: Seque
 
 def _walk(process: Process, flows: Sequence[SequenceFlow]) -> tuple[list[str], frozenset[str]]:
     """List the steps so that each stands before what follows it, and find the flows that close a loop."""
-    leaving: dict[str, list[SequenceFlow]] = {step.id: [] for step in process.steps}
+    remaining: dict[str, list[SequenceFlow]] = {step.id: [] for step in process.steps}
     for flow in flows:
-        leaving[flow.source_id].append(flow)
+        remaining[flow.source_id].append(flow)
     roots = sorted(process.steps, key=lambda step: not step.kind.is_start)
     backward: set[str] = set()
     finished: list[str] = []
     state: dict[str, str] = {}
     for root in roots:
-        stack = [(root.id, iter(reversed(leaving[root.id])))] if root.id not in state else []
+        stack = [root.id] if root.id not in state else []
         state.setdefault(root.id, "open")
         while stack:
-            step_id, remaining = stack[-1]
-            flow = next(remaining, None)
-            if flow is None:
-                state[step_id] = "done"
-                finished.append(step_id)
-                stack.pop()
-            elif flow.target_id not in state:
+            if not remaining[stack[-1]]:
+                finished.append(stack.pop())
+                state[finished[-1]] = "done"
+                continue
+            flow = remaining[stack[-1]].pop()
+            if flow.target_id not in state:
                 state[flow.target_id] = "open"
-                stack.append((flow.target_id, iter(reversed(leaving[flow.target_id]))))
+                stack.append(flow.target_id)
             elif state[flow.target_id] == "open":
                 backward.add(flow.id)
     return finished[::-1], frozenset(backward)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from impact.analysis.layout.placement import Cell, Placement
 from impact.domain.process import SequenceFlow
@@ -166,9 +167,7 @@ class _Board:
             crowd = _SHARED_EXIT * self.exits.get(port, 0) if family == "gateway" else 0
             yield heading, self._distance(start, _moved(start, heading)) + shared + side + crowd
 
-    def _ways_on(
-        self, flow: SequenceFlow, point: Point, *, heading: int, goal: Point
-    ) -> Iterator[tuple[int, float]]:
+    def _ways_on(self, flow: SequenceFlow, point: Point, *, heading: int, goal: Point) -> Iterator[tuple[int, float]]:
         for turned in range(4):
             after = _moved(point, turned)
             if turned == (heading + 2) % 4 or not self._is_on_board(after):
@@ -221,7 +220,7 @@ class _Board:
         return _BEND
 
     def _take(self, flow: SequenceFlow, points: list[Point]) -> Route:
-        headings = [_heading(here, there) for here, there in zip(points, points[1:], strict=False)]
+        headings = [_heading(here, there) for here, there in pairwise(points)]
         for point, heading in zip(points, headings, strict=False):
             if _is_narrow(point, heading):
                 self.pieces.setdefault(_piece(point, heading), []).append(flow)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from impact.analysis.layout.routing import Route, is_centre_line
 
@@ -65,7 +66,7 @@ def lay_tracks(routes: Iterable[Route]) -> Tracks:
 
 def _runs(route: Route) -> Iterable[Run]:
     corners = route.corners
-    for part, (here, there) in enumerate(zip(corners, corners[1:], strict=False)):
+    for part, (here, there) in enumerate(pairwise(corners)):
         axis = VERTICAL if here[0] == there[0] else HORIZONTAL
         line = here[axis]
         if is_centre_line(line):
