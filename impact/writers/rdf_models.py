@@ -1,0 +1,178 @@
+"""Say in RDF what the models and the documents hold: elements, sections, relationships and their kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from pyoxigraph import NamedNode
+
+from impact.domain import vocabulary as v
+from impact.domain.architecture import DOCUMENTS, Element, Origin, Relationship, Section, spell_out_kind
+from impact.domain.change import TouchKind
+from impact.domain.vocabulary import own
+from impact.graph import ArchitectureGraph
+from impact.writers.rdf_triples import Fact, IriScheme, Triples, node, tail
+
+ELEMENT_KIND = "element-kind"
+RELATIONSHIP_KIND = "relationship-kind"
+TOUCH_KIND = "touch-kind"
+TIER = "tier"
+ESTIMATE_STATUS = "estimate-status"
+SCHEMES: Mapping[str, str] = {
+    ELEMENT_KIND: "Kinds of elements",
+    RELATIONSHIP_KIND: "Kinds of relationships",
+    TOUCH_KIND: "Kinds of touches",
+    TIER: "Tiers of impact",
+    ESTIMATE_STATUS: "States of an estimate",
+}
+_FIXED_CONCEPTS: Mapping[str, Mapping[str, str]] = {
+    TOUCH_KIND: {kind.value: kind.value for kind in TouchKind},
+    TIER: {"must": "must", "should": "should", "glance": "glance"},
+    ESTIMATE_STATUS: {"estimated": "estimated", "not_estimated": "not estimated", "what_if": "what if"},
+}
+
+
+def concept(scheme: str, name: str) -> NamedNode | None:
+    """Give the concept of a name in a scheme; ``None`` for an empty name."""
+    return node(f"{v.OWN}{scheme}/{tail(name)}") if name else None
+
+
+def declare_vocabulary(triples: Triples) -> None:
+    """State every term of our own with its label and comment."""
+    ontology = node(v.ONTOLOGY)
+    facts: list[Fact] = [
+        (v.TITLE, "Vocabulary of change impact in architecture documents"),
+        (v.VERSION_INFO, v.ONTOLOGY.rpartition(":")[2]),
+    ]
+    triples.describe(ontology, [v.ONTOLOGY_CLASS], facts)
+    for term in v.OWN_TERMS:
+        narrows = v.SUB_CLASS_OF if term.kind is v.TermKind.CLASS else v.SUB_PROPERTY_OF
+        triples.describe(
+            node(term.iri),
+            [v.OWL + term.kind],
+            [
+                (v.LABEL, term.label),
+                (v.COMMENT, term.comment),
+                (narrows, node(term.parent) if term.parent else None),
+                (v.IS_DEFINED_BY, ontology),
+            ],
+        )
+
+
+def declare_concepts(triples: Triples, graphs: Iterable[ArchitectureGraph]) -> None:
+    """State the concept schemes, with the kinds that occur in some graphs."""
+    graphs = list(graphs)
+    concepts = {
+        ELEMENT_KIND: {kind: spell_out_kind(kind) for graph in graphs for kind in _kinds(graph.nodes)},
+        RELATIONSHIP_KIND: {kind: spell_out_kind(kind) for graph in graphs for kind in _kinds(graph.relationships)},
+        **_FIXED_CONCEPTS,
+    }
+    for scheme, title in SCHEMES.items():
+        scheme_node = node(v.OWN + scheme)
+        triples.describe(scheme_node, [v.CONCEPT_SCHEME], [(v.TITLE, title), (v.PREFERRED_LABEL, title)])
+        for name, label in concepts[scheme].items():
+            facts: list[Fact] = [(v.PREFERRED_LABEL, label or name), (v.NOTATION, name), (v.IN_SCHEME, scheme_node)]
+            subject = concept(scheme, name)
+            if subject is not None:
+                triples.describe(subject, [v.CONCEPT], facts)
+
+
+def _kinds(things: Iterable[Element | Relationship]) -> list[str]:
+    return sorted({thing.kind for thing in things})
+
+
+class ModelStatements:
+    """State elements, sections and relationships.
+
+    Parameters
+    ----------
+    triples
+        Where to state them.
+    iris
+        Where their IRIs come from.
+    files
+        Input files of the run; only what was read from one of them is tied to it.
+    """
+
+    def __init__(self, triples: Triples, iris: IriScheme, *, files: Iterable[str]) -> None:
+        self._triples, self._iris, self._files = triples, iris, frozenset(files)
+
+    def state(self, graph: ArchitectureGraph, release_graph: ArchitectureGraph, *, release: NamedNode) -> None:
+        """State the whole architecture, and what of it stands in the release, its bridging flows included."""
+        ties = {tie.id: tie for tie in (*graph.relationships, *release_graph.relationships)}
+        self._declare_properties([*graph.nodes, *ties.values()])
+        for element in graph.nodes:
+            self._element(element)
+            if element.id in ties:
+                self._say(element.id, own("standsFor"), self._iris.named("relationship", element.id))
+            if element.id in release_graph:
+                self._say(element.id, own("standsIn"), release)
+        for tie_id in sorted(ties):
+            self._relationship(ties[tie_id])
+
+    def state_sections(self, sections: Iterable[Section]) -> None:
+        """State what the documents say of their sections."""
+        for section in sections:
+            facts: list[Fact] = [
+                (v.IDENTIFIER, section.id),
+                (own("document"), section.document),
+                (own("sectionNumber"), section.number),
+                (own("sectionKind"), section.kind),
+                (own("pages"), section.pages),
+                (own("pagesBasis"), section.pages_basis),
+                (own("strength"), section.strength),
+            ]
+            types = [own("Section"), v.ARCHITECTURE_RESOURCE]
+            self._triples.describe(self._iris.element(section.id), types, facts)
+
+    def _say(self, element_id: str, predicate: str, value: NamedNode) -> None:
+        self._triples.describe(self._iris.element(element_id), (), [(predicate, value)])
+
+    def _declare_properties(self, things: Iterable[Element | Relationship]) -> None:
+        for name in sorted({name for thing in things for name in thing.properties}):
+            facts: list[Fact] = [(v.LABEL, name), (v.SUB_PROPERTY_OF, node(own("property")))]
+            self._triples.describe(self._iris.named("property", name), [v.OWL + v.TermKind.VALUE], facts)
+
+    def _element(self, element: Element) -> None:
+        facts: list[Fact] = [
+            (v.IDENTIFIER, element.id),
+            (v.TITLE, element.label),
+            *((v.ALTERNATIVE_LABEL, alias) for alias in element.aliases),
+            (v.DESCRIPTION, element.text),
+            (own("kind"), concept(ELEMENT_KIND, element.kind)),
+            (own("sort"), element.sort),
+            (v.IS_PART_OF, self._iris.element(element.parent_id) if element.parent_id else None),
+            *self._founded(element),
+        ]
+        self._triples.describe(self._iris.element(element.id), [v.ARCHITECTURE_RESOURCE], facts)
+
+    def _relationship(self, tie: Relationship) -> None:
+        source, target = self._iris.element(tie.source_id), self._iris.element(tie.target_id)
+        facts: list[Fact] = [
+            (v.IDENTIFIER, tie.id),
+            (v.TITLE, tie.name),
+            (own("kind"), concept(RELATIONSHIP_KIND, tie.kind)),
+            (own("from"), source),
+            (own("to"), target),
+            (own("role"), tie.role),
+            (own("strength"), tie.strength),
+            *self._founded(tie),
+        ]
+        self._triples.describe(self._iris.named("relationship", tie.id), [own("Relationship")], facts)
+        shortcut = own("documents") if tie.kind == DOCUMENTS else own("relatedTo")
+        self._triples.describe(source, (), [(shortcut, target)])
+
+    def _founded(self, thing: Element | Relationship) -> list[Fact]:
+        releases = (("introducedIn", thing.introduced_in), ("retiredIn", thing.retired_in))
+        return [
+            *((own(name), self._iris.release(release)) for name, release in releases if release),
+            (own("basis"), thing.basis),
+            (v.SOURCE, thing.source),
+            *self._read_from(thing.origin),
+            *((self._iris.named("property", name).value, text) for name, text in sorted(thing.properties.items())),
+        ]
+
+    def _read_from(self, origin: Origin) -> list[Fact]:
+        if origin.file not in self._files:
+            return []
+        return [(v.WAS_DERIVED_FROM, self._iris.named("input", origin.file)), (own("line"), origin.line)]
