@@ -13,6 +13,16 @@ CHECKOUT = Path(__file__).parents[1]
 SHARED = CHECKOUT.parent / "shared"
 NODE_PACKAGES = CHECKOUT / "tests" / "node" / "node_modules"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""Keep Chromium from looking for anything but the page under test."""
 ALLOWED_SKIP = "../shared"
 REFUSED_SKIPS = pytest.StashKey[list[str]]()
 
@@ -65,7 +75,7 @@ def node_path() -> str:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
     """Let Playwright drive the Chromium of this machine instead of a download of its own."""
-    return {**browser_type_launch_args, "executable_path": chromium_executable(), "args": ["--no-sandbox"]}
+    return {**browser_type_launch_args, "executable_path": chromium_executable(), "args": list(CHROMIUM_ARGUMENTS)}
 
 
 def missing_node() -> str:

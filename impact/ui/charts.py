@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,10 +14,11 @@ from impact.use_cases.dashboard import LAYERS, AreaRow, Picture
 from impact.writers.svg_style import DARK_SCALE, LIGHT_SCALE, STEP_LIMITS
 
 ACCENT, ACCENT_DARK = "#0b6e8f", "#4fb3d3"
+GRAPH_MARGIN = 170
 GREY, PALE = "#8a939b", "#c9d1d8"
 SHAPES = ("roundRect", "diamond", "rect", "circle", "roundRect", "rect")
-LABELS_SHOWN = 70
-LONGEST_LABEL = 30
+LABELS_SHOWN = 140
+LONGEST_LABEL, INNER_LABEL = 28, 19
 
 Spec = dict[str, Any]
 
@@ -46,7 +48,7 @@ def distribution(effort: EffortEstimate) -> Spec:
     """Draw the distribution of person-days with P10, P50 and P80 as lines with words."""
     assert effort.total is not None
     edges = effort.histogram_edges
-    middles = [round((low + high) / 2, 2) for low, high in zip(edges, edges[1:], strict=False)]
+    middles = [round((low + high) / 2, 2) for low, high in itertools.pairwise(edges)]
     lines = [
         {"xAxis": effort.total.p10, "label": {"formatter": "P10", "position": "insideEndTop"}},
         {"xAxis": effort.total.p50, "label": {"formatter": "P50"}, "lineStyle": {"width": 2}},
@@ -57,7 +59,8 @@ def distribution(effort: EffortEstimate) -> Spec:
         "animation": False,
         "grid": {"left": 6, "right": 14, "top": 18, "bottom": 18},
         "xAxis": {"type": "value", "min": "dataMin", "max": "dataMax", "splitLine": {"show": False},
-                  "axisLabel": {"hideOverlap": True, "fontSize": 10, "color": ink()}},
+                  "axisLabel": {"hideOverlap": True, "showMinLabel": False, "showMaxLabel": False, "fontSize": 10,
+                                "color": ink()}},
         "yAxis": {"type": "value", "show": False},
         "series": [
             {
@@ -110,7 +113,7 @@ def area_heat_map(rows: Sequence[AreaRow], changes: Sequence[str]) -> Spec:
     return {
         "animation": False,
         "tooltip": {"formatter": "{c}"},
-        "grid": {"left": 250, "right": 10, "top": 66, "bottom": 6},
+        "grid": {"left": 4, "right": 34, "top": 4, "bottom": 4, "containLabel": True},
         "xAxis": {"type": "category", "data": list(changes), "position": "top", "axisTick": {"show": False},
                   "axisLabel": {"rotate": 50, "interval": 0, "fontSize": 11, "color": ink()}},
         "yAxis": {"type": "category", "data": names, "axisTick": {"show": False},
@@ -129,6 +132,8 @@ def _cell_ink(share: float) -> str:
 def impact_graph(picture: Picture, *, selected: str, width: float, height: float) -> Spec:
     """Draw the impacted sub-graph in layers; size and colour by likelihood, shape by layer."""
     labelled = _labelled(picture)
+    counts = [max(sum(node.layer == layer for node in picture.nodes), 1) for layer in range(len(LAYERS))]
+    spacing = [max(0.8 * height / count, 4.0) for count in counts]
     nodes = []
     for node in picture.nodes:
         fill, _ = likelihood_colours(node.likelihood)
@@ -141,7 +146,7 @@ def impact_graph(picture: Picture, *, selected: str, width: float, height: float
                 "x": node.x * width,
                 "y": node.y * height,
                 "symbol": SHAPES[node.layer],
-                "symbolSize": 8 + 12 * node.likelihood,
+                "symbolSize": min(6 + 10 * node.likelihood, spacing[node.layer]),
                 "category": node.layer,
                 "itemStyle": {
                     "color": GREY if node.layer == 0 else fill,
@@ -150,7 +155,9 @@ def impact_graph(picture: Picture, *, selected: str, width: float, height: float
                 },
                 "label": {
                     "show": node.id in labelled or is_selected,
-                    "formatter": _short(_caption(node.id, node.name)),
+                    "formatter": _short(
+                        _caption(node.id, node.name), LONGEST_LABEL if node.layer in (0, 5) else INNER_LABEL
+                    ),
                 },
             }
         )
@@ -165,8 +172,12 @@ def impact_graph(picture: Picture, *, selected: str, width: float, height: float
                    "top": 0, "textStyle": {"color": ink()}},
         "series": [
             {
-                "type": "graph", "layout": "none", "roam": True, "top": 40, "bottom": 10, "left": 20, "right": 150,
-                "categories": [{"name": name, "symbol": SHAPES[layer]} for layer, name in enumerate(LAYERS)],
+                "type": "graph", "layout": "none", "roam": True, "top": 40, "bottom": 10,
+                "left": 20, "right": GRAPH_MARGIN,
+                "categories": [
+                    {"name": name, "symbol": SHAPES[layer], "itemStyle": {"color": GREY}}
+                    for layer, name in enumerate(LAYERS)
+                ],
                 "data": nodes, "links": links, "selectedMode": "single",
                 "edgeSymbol": ["none", "arrow"], "edgeSymbolSize": 5,
                 "lineStyle": {"color": GREY, "opacity": 0.55, "curveness": 0.08},

@@ -95,7 +95,8 @@ def _change_box(workspace: Workspace, chosen: state.Choice) -> None:
     with st.popover(f"Single changes{count}", key="changes-popover"):
         titles = {change.id: change.label for change in workspace.register.changes}
         picked = st.multiselect(
-            "Analyse these changes instead of a release", list(titles), default=[c for c in chosen.changes if c in titles],
+            "Analyse these changes instead of a release", list(titles),
+            default=[change_id for change_id in chosen.changes if change_id in titles],
             format_func=lambda name: titles[name], key=f"changes-box-{'-'.join(chosen.changes)[:80]}",
         )  # fmt: skip
         if st.button("Analyse", key="changes-go", disabled=not picked):

@@ -43,7 +43,7 @@ def launch(folder: Path, *, port: int) -> int:
     environment = {**os.environ, "IMPACT_WORKSPACE": str(folder.resolve())}
     click.echo(f"Dashboard: http://{ADDRESS}:{port}  (stop it with Ctrl+C)")
     try:
-        return subprocess.run(command, check=False, env=environment).returncode
+        return subprocess.run(command, check=False, env=environment).returncode  # noqa: S603  our own arguments
     except KeyboardInterrupt:
         return 0
 

@@ -117,7 +117,9 @@ class _Draft:
 
 
 def impacted_picture(workspace: Workspace, report: ImpactReport, *, most_nodes: int) -> Picture:
-    """Draw what is affected and what links it: the likeliest path of each section, likeliest section first.
+    """Draw what is affected and what links it: the likeliest path of each section to review, likeliest first.
+
+    Where no section is to be reviewed, those worth a glance are drawn.
 
     Parameters
     ----------
@@ -131,7 +133,7 @@ def impacted_picture(workspace: Workspace, report: ImpactReport, *, most_nodes: 
     known = {element.id: element for element in report.elements}
     known |= {section.element.id: section.element for section in report.sections}
     draft, left_out = _Draft(), 0
-    for section in report.sections:
+    for section in report.estimated_sections or report.sections:
         added = _path_draft(workspace, section.element, known)
         new = [node for node in added.nodes if node not in draft.nodes]
         if len(draft.nodes) + len(new) > most_nodes:

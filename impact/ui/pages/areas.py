@@ -26,7 +26,7 @@ def render_areas() -> None:
     if not rows:
         st.info(plain(report.empty_reason) or "Nothing is affected.")
         return
-    table, picture = st.columns([1, 1.5])
+    table, picture = st.columns([1.05, 1.3])
     frame = pd.DataFrame(
         {
             "area": [row.name for row in rows],
@@ -40,11 +40,11 @@ def render_areas() -> None:
         event = st.dataframe(
             frame, hide_index=True, height=560, key="areas-table", on_select="rerun", selection_mode="single-row",
             column_config={
-                "area": st.column_config.TextColumn("Area", width=230),
-                "must": st.column_config.NumberColumn("● must", width=60),
+                "area": st.column_config.TextColumn("Area", width=245),
+                "must": st.column_config.NumberColumn("● must", width=58),
                 "should": st.column_config.NumberColumn("◐ should", width=66),
                 "glance": st.column_config.NumberColumn("○ glance", width=66),
-                "days": st.column_config.NumberColumn("Days", format="%.1f", width=56, help="Expected person-days (mean)"),
+                "days": st.column_config.NumberColumn("Days", format="%.1f", width=56, help="Expected (mean)"),
             },
         )  # fmt: skip
     with picture:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from impact.domain.listing import ListedChange
 from impact.ui import state
 from impact.ui.cache import current_report, current_workspace
 from impact.ui.safe import plain
@@ -28,7 +29,7 @@ def render_changes() -> None:
             "title": [item.change.title for item in listed],
             "kind": [item.change.kind for item in listed],
             "release": [", ".join(item.change.release_ids) or "not stated" for item in listed],
-            "status": [item.status for item in listed],
+            "status": [_status(item) for item in listed],
             "touches": [len(item.touches) for item in listed],
             "sections": [
                 " / ".join(map(str, above[item.change.id])) if item.change.id in above else "" for item in listed
@@ -42,6 +43,10 @@ def render_changes() -> None:
         column_config={
             "change": st.column_config.TextColumn("Change", width=110),
             "title": st.column_config.TextColumn("Title", width=330),
+            "kind": st.column_config.TextColumn("Kind"),
+            "release": st.column_config.TextColumn("Release"),
+            "status": st.column_config.TextColumn("Status"),
+            "basis": st.column_config.TextColumn("Basis"),
             "touches": st.column_config.NumberColumn("Touches", width=70),
             "sections": st.column_config.TextColumn("must / should / glance", width=150),
         },
@@ -60,8 +65,7 @@ def render_changes() -> None:
     touches = pd.DataFrame(
         {
             "element": [touch.element_id for touch in item.touches],
-            "name": [workspace.graph.element(t.element_id).label if t.element_id in workspace.graph else "not in the models"
-                     for t in item.touches],
+            "name": [_name(touch.element_id) for touch in item.touches],
             "what": [str(touch.kind) for touch in item.touches],
             "why": [touch.why for touch in item.touches],
             "basis": [str(touch.basis or "not stated") for touch in item.touches],
@@ -70,3 +74,12 @@ def render_changes() -> None:
     st.dataframe(touches, hide_index=True, key="touches-table")
     alone = state.Choice(chosen.release, (item.change.id,))
     st.button(f"Analyse {plain(item.change.id)} alone", key="analyse-alone", on_click=state.choose, args=(alone,))
+
+
+def _status(item: ListedChange) -> str:
+    return f"part of {', '.join(item.change.release_ids)}" if item.change.is_part else item.status
+
+
+def _name(element_id: str) -> str:
+    graph = current_workspace().graph
+    return graph.element(element_id).label if element_id in graph else "not in the models"

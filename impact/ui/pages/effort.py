@@ -26,8 +26,8 @@ def render_effort() -> None:
         f"mean {days(effort.total.mean)}{mark}"
     )
     st.caption(
-        "How to read this: bars are means, which add up over every cut; P50 and P80 do not. No published figure for such "
-        "a review exists: every rate below is a stated default, so the estimate claims consistency, not accuracy."
+        "How to read this: bars are means, which add up over every cut; P50 and P80 do not. No published figure for "
+        "such a review exists: every rate below is a stated default, so the estimate claims consistency, not accuracy."
     )
     cuts = (
         ("Role", effort.by_role),

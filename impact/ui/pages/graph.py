@@ -12,8 +12,9 @@ from impact.ui.safe import plain
 from impact.ui.why import render_why
 from impact.use_cases.dashboard import LAYERS, Picture, impacted_picture
 
-HEIGHT = 560
-WIDTH = 1000.0
+HEIGHT = 505
+DRAWN_WIDTH, DRAWN_HEIGHT = 620.0, 450.0
+"""Size of the drawing inside the chart at 1280 pixels, so that shapes keep their form."""
 
 
 def render_graph() -> None:
@@ -51,14 +52,14 @@ def render_graph() -> None:
 
 
 def _render_picture(picture: Picture) -> None:
-    spec = charts.impact_graph(picture, selected=state.selected_element(), width=WIDTH, height=float(HEIGHT))
+    spec = charts.impact_graph(picture, selected=state.selected_element(), width=DRAWN_WIDTH, height=DRAWN_HEIGHT)
     event = st.echarts_chart(
         spec, height=HEIGHT, key="impact-graph", on_select="rerun",
         alt=f"Impacted sub-graph of {len(picture.nodes)} nodes; the table beside it lists them",
     )  # fmt: skip
     for group in event.selection.get("selected", []):
-        if group.get("dataType", "node") == "node" and group.get("dataIndex"):
-            node = picture.nodes[group["dataIndex"][0]]
+        if group.get("data_type") == "node" and group.get("data_indices"):
+            node = picture.nodes[group["data_indices"][0]]
             if node.layer and node.id != st.session_state.get("graph-clicked"):
                 st.session_state["graph-clicked"] = node.id
                 state.select_element(node.id)
@@ -77,9 +78,11 @@ def _render_table(picture: Picture) -> None:
     event = st.dataframe(
         frame, hide_index=True, height=210, key="graph-table", on_select="rerun", selection_mode="single-row",
         column_config={
-            "name": st.column_config.TextColumn("Element", width=190),
-            "layer": st.column_config.TextColumn("Layer", width=90),
-            "likelihood": st.column_config.ProgressColumn("Likelihood", format="%d %%", min_value=0, max_value=100, width=90),
+            "name": st.column_config.TextColumn("Element", width=168),
+            "layer": st.column_config.TextColumn("Layer", width=84),
+            "likelihood": st.column_config.ProgressColumn(
+                "Likelihood", format="%d %%", min_value=0, max_value=100, width=90
+            ),
         },
     )  # fmt: skip
     rows = event.selection.rows

@@ -29,7 +29,8 @@ def render_health() -> None:
             pd.DataFrame(
                 [
                     {
-                        "Severity": str(p.severity), "What": p.message, "Where": f"{p.file}:{p.line}" if p.line else p.file,
+                        "Severity": str(p.severity), "What": p.message,
+                        "Where": f"{p.file}:{p.line}" if p.line else p.file,
                         "Element": p.element_id, "What to do": p.remedy, "Rule": p.rule,
                     }
                     for p in problems

@@ -33,17 +33,18 @@ def render_processes() -> None:
     clicked = render_diagram(item, theme="dark" if charts.is_dark() else "light", key=f"diagram-{item.diagram.id}")
     if clicked:
         state.select_element(clicked)
+    why, shapes = st.columns([1.3, 1])
     if item.marks:
         ordered = sorted(item.marks, key=lambda element: (-item.marks[element].likelihood, element))
         selected = state.selected_element()
-        picked = st.pills(
+        picked = shapes.pills(
             "Affected shapes", ordered, key=f"shapes-{item.diagram.id}-{selected}",
             default=selected if selected in ordered else None,
             format_func=lambda element: _shape(item, element),
         )  # fmt: skip
         if picked and picked != selected:
             state.select_element(str(picked))
-    with st.container(border=True, key="process-why"):
+    with why.container(border=True, key="process-why"):
         render_why(state.selected_element() or item.subject_id, key="process-why")
 
 

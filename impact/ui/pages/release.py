@@ -61,9 +61,7 @@ def _render_effort(report: ImpactReport) -> None:
         alt = f"Distribution of person-days: P10 {days(effort.total.p10)}, P50 {days(effort.total.p50)}"
         st.echarts_chart(charts.distribution(effort), height=92, key="effort-distribution", alt=alt)
         packages = " · ".join(f"{plain(name)} {days(f.p50)}–{days(f.p80)}" for name, f in effort.by_package.items())
-        st.caption(
-            packages, help="P50 to P80 in person-days for each package. Quantiles of parts do not add up; means do."
-        )
+        st.caption(packages)
 
 
 def _render_counts(report: ImpactReport) -> None:

@@ -1,0 +1,186 @@
+"""The dashboard in a real browser: the main story, nothing from elsewhere, the same numbers as the command line."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from playwright.sync_api import Browser, Page, expect
+
+from impact.cli import main
+from impact.domain.formatting import days
+from impact.readers.workspace import shipped_workspace
+from impact.ui.charts import GRAPH_MARGIN
+
+pytestmark = pytest.mark.browser
+
+START_SECONDS = 60
+PATIENCE = 45_000
+PAGES = ("Affected areas", "Graph", "Processes and views", "Changes", "Effort", "Model health")
+LOCAL = re.compile(r"^(https?|wss?)://127\.0\.0\.1[:/]|^(data|blob|about):")
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """Serve the shipped workspace on a free port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "impact", "--workspace", str(shipped_workspace()), "app", "--port", str(port)]
+    checkout = Path(__file__).parents[2]
+    with subprocess.Popen(command, cwd=checkout, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        url = f"http://127.0.0.1:{port}"
+        _wait_until_it_answers(url, server)
+        yield url
+        server.terminate()
+        server.wait(10)
+
+
+def _wait_until_it_answers(url: str, server: subprocess.Popen[bytes]) -> None:
+    began = time.monotonic()
+    while time.monotonic() - began < START_SECONDS:
+        assert server.poll() is None, "the server ended"
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("the server does not answer")
+
+
+class Watched:
+    """A page that remembers foreign requests and errors of the console."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.page: Page = browser.new_page(viewport={"width": 1280, "height": 720})
+        self.foreign: list[str] = []
+        self.errors: list[str] = []
+        self.page.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
+        self.page.on("request", lambda request: self._note(request.url))
+        self.page.on("websocket", lambda opened: self._note(opened.url))
+        self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _note(self, url: str) -> None:
+        if not LOCAL.match(url):
+            self.foreign.append(url)
+
+    def open(self, url: str) -> Page:
+        self.page.goto(url)
+        expect(self.page.get_by_text("as of 19 Oct 2017")).to_be_visible()
+        return self.page
+
+    def settle(self) -> None:
+        self.page.wait_for_function("() => !document.querySelector('[data-testid=\"stStatusWidget\"]')")
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[Watched]:
+    opened = Watched(browser)
+    yield opened
+    opened.page.close()
+    assert opened.foreign == []
+
+
+def test_the_first_screen_gives_the_numbers_of_the_command_line(address: str, watched: Watched) -> None:
+    page = watched.open(f"{address}/?release=R2.0")
+    arguments = ["--workspace", str(shipped_workspace()), "report", "R2.0", "--format", "json"]
+    document = json.loads(CliRunner().invoke(main, arguments).stdout)
+    effort, tiers = document["effort"], [section["tier"] for section in document["sections"]]
+    card = page.locator(".st-key-card-effort")
+    expect(card).to_contain_text(f"{days(effort['p50'])} days likely (P50)")
+    expect(card).to_contain_text(f"{days(effort['p80'])} days plan for (P80)")
+    counts = page.locator(".st-key-card-review")
+    expect(counts).to_contain_text(f"{tiers.count('must')} must")
+    expect(counts).to_contain_text(f"{tiers.count('should')} should")
+    for locator in (card, counts, page.locator(".st-key-card-doubt"), page.locator(".st-key-why-panel")):
+        box = locator.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 720
+    expect(page.get_by_text("reconstructed").first).to_be_visible()
+    watched.settle()
+    assert watched.errors == []
+
+
+def test_a_click_on_an_element_of_the_graph_shows_its_path(address: str, watched: Watched) -> None:
+    page = watched.open(f"{address}/?release=R3.0")
+    page.get_by_test_id("stSelectbox").locator("input").first.click()
+    page.get_by_role("option", name="R2.0").click()
+    expect(page.locator(".st-key-card-effort")).to_contain_text("likely (P50)")
+    page.get_by_role("link", name="Graph").click()
+    chart = page.locator("canvas").first
+    expect(chart).to_be_visible()
+    watched.settle()
+    panel = page.locator(".st-key-graph-why")
+    expect(panel).to_contain_text("Nothing is selected")
+    _click_a_node(page)
+    expect(panel).to_contain_text("→")
+    expect(panel).to_contain_text("%")
+    assert "element=" in page.url
+    assert watched.errors == []
+
+
+def _click_a_node(page: Page) -> None:
+    """Click down the column of systems, third of six, until a node answers: the exact height depends on the fonts."""
+    box = page.locator("canvas").first.bounding_box()
+    assert box is not None
+    panel = page.locator(".st-key-graph-why")
+    column = box["x"] + 20 + (box["width"] - 20 - GRAPH_MARGIN) * 2 / 5
+    for step in range(12):
+        page.mouse.click(column, box["y"] + box["height"] * 0.4 + 5 * step)
+        page.wait_for_timeout(1500)
+        if "Nothing is selected" not in panel.inner_text():
+            return
+
+
+def test_a_click_on_a_step_of_a_process_says_why(address: str, watched: Watched) -> None:
+    page = watched.open(f"{address}/?release=R2.0&element=bam:MD-16")
+    page.get_by_role("link", name="Processes and views").click()
+    step = page.locator('[data-element-id="bam:MD-16.02"]')
+    expect(step).to_be_visible()
+    step.click()
+    expect(page.locator(".st-key-process-why")).to_contain_text("Read Sub GHz channel")
+    expect(page.locator(".st-key-process-why")).to_contain_text("→")
+    assert watched.errors == []
+
+
+def test_every_page_opens_without_an_error(address: str, watched: Watched) -> None:
+    page = watched.open(f"{address}/?release=R2.0")
+    for name in PAGES:
+        page.get_by_role("link", name=name).click()
+        expect(page.get_by_text("How to read this").first).to_be_visible()
+        watched.settle()
+        assert page.get_by_test_id("stException").count() == 0
+    assert watched.errors == []
+
+
+def test_release_3_is_listed_and_a_what_if_is_marked(address: str, watched: Watched) -> None:
+    page = watched.open(f"{address}/?release=R3.0")
+    card = page.locator(".st-key-card-effort")
+    expect(card).to_contain_text("Listed but not estimated")
+    expect(card).to_contain_text("the plan, the design, the SEC changes")
+    page.get_by_role("button", name="What if it were baselined?").click()
+    expect(card).to_contain_text("what if")
+    expect(card).to_contain_text("likely (P50)")
+    assert "whatif=1" in page.url
+
+
+def test_a_hostile_address_does_no_harm(address: str, watched: Watched) -> None:
+    page = watched.page
+    page.goto(
+        f"{address}/?release=%3Cscript%3Edocument.title%3D%27bad%27%3C%2Fscript%3E&element=%22%3E%3Cimg%20src%3Dx%3E"
+    )
+    expect(page.get_by_text("No release is called")).to_be_visible()
+    assert page.title() != "bad"
+    page.get_by_role("button", name="Back to R2.0").click()
+    expect(page.locator(".st-key-card-effort")).to_contain_text("likely (P50)")
