@@ -132,12 +132,24 @@ class Triples:
 
     def turtle(self, base: str) -> str:
         """Write all of them as a Turtle document."""
-        prefixes = {**NAMESPACES, **{kind: f"{base}{kind}/" for kind in RESOURCE_KINDS}}
         data: bytes | None = serialize(
-            chain.from_iterable(self._by_subject.values()), format=RdfFormat.TURTLE, prefixes=prefixes
+            chain.from_iterable(self._by_subject.values()), format=RdfFormat.TURTLE, prefixes=prefixes_below(base)
         )
         assert data is not None
-        return data.decode("utf-8")
+        return _with_sorted_prefixes(data.decode("utf-8"))
+
+
+def prefixes_below(base: str) -> dict[str, str]:
+    """Name the namespaces of an export; impacts take the prefix ``impact_of``, as ``impact`` is the vocabulary."""
+    resources = {f"{kind}_of" if kind in NAMESPACES else kind: f"{base}{kind}/" for kind in RESOURCE_KINDS}
+    return {**NAMESPACES, **resources}
+
+
+def _with_sorted_prefixes(turtle: str) -> str:
+    """Put the prefix lines in order: the serialiser orders those of equal length by chance."""
+    lines = turtle.split("\n")
+    count = next((place for place, line in enumerate(lines) if not line.startswith("@prefix ")), len(lines))
+    return "\n".join([*sorted(lines[:count]), *lines[count:]])
 
 
 @lru_cache(maxsize=1024)

@@ -131,11 +131,11 @@ def test_a_click_on_an_element_of_the_graph_shows_its_path(address: str, watched
 
 
 def _click_a_node(page: Page) -> None:
-    """Click down the column of systems, third of six, until a node answers: the exact height depends on the fonts."""
+    """Click down the column of processes, fifth of six, until a node answers: the exact height depends on the fonts."""
     box = page.locator("canvas").first.bounding_box()
     assert box is not None
     panel = page.locator(".st-key-graph-why")
-    column = box["x"] + 20 + (box["width"] - 20 - GRAPH_MARGIN) * 2 / 5
+    column = box["x"] + 20 + (box["width"] - 20 - GRAPH_MARGIN) * 4 / 5
     for step in range(12):
         page.mouse.click(column, box["y"] + box["height"] * 0.4 + 5 * step)
         page.wait_for_timeout(1500)
