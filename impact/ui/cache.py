@@ -10,12 +10,12 @@ import streamlit as st
 from impact.domain.explanation import Explanation
 from impact.domain.result import ImpactReport
 from impact.use_cases.analysed_scope import AnalysisOptions
-from impact.use_cases.analysis import report
-from impact.use_cases.explanation import explain
-from impact.use_cases.scope import ScopeRequest
+from impact.use_cases.analysis import report_of
+from impact.use_cases.explanation import ExplainableScope
+from impact.use_cases.scope import ScopeRequest, resolve_scope
 from impact.use_cases.workspace import Workspace, load_workspace, locate_workspace
 
-WORKSPACES_KEPT, REPORTS_KEPT, EXPLANATIONS_KEPT = 4, 48, 400
+WORKSPACES_KEPT, SCOPES_KEPT, REPORTS_KEPT, EXPLANATIONS_KEPT = 4, 8, 48, 400
 
 
 def current_workspace() -> Workspace:
@@ -39,14 +39,24 @@ def _workspace(folder: str, signature: tuple[tuple[str, int, int], ...]) -> Work
     return load_workspace(Path(folder))
 
 
+@st.cache_resource(max_entries=SCOPES_KEPT, show_spinner="Working out how far change travels…")
+def _analysed(
+    digest: str,  # noqa: ARG001  part of the key
+    request: ScopeRequest,
+    options: AnalysisOptions,
+    _workspace: Workspace,
+) -> ExplainableScope:
+    return ExplainableScope(_workspace, resolve_scope(_workspace, request), options)
+
+
 def current_report(workspace: Workspace, request: ScopeRequest, options: AnalysisOptions) -> ImpactReport:
     """Give the report of a scope."""
     return _report(workspace.digest, request, options, workspace)
 
 
 @st.cache_resource(max_entries=REPORTS_KEPT, show_spinner="Working out what is affected…")
-def _report(digest: str, request: ScopeRequest, options: AnalysisOptions, _workspace: Workspace) -> ImpactReport:  # noqa: ARG001  part of the key
-    return report(_workspace, request, options=options)
+def _report(digest: str, request: ScopeRequest, options: AnalysisOptions, _workspace: Workspace) -> ImpactReport:
+    return report_of(_analysed(digest, request, options, _workspace))
 
 
 def current_explanation(
@@ -58,10 +68,6 @@ def current_explanation(
 
 @st.cache_resource(max_entries=EXPLANATIONS_KEPT, show_spinner="Following the paths…")
 def _explanation(
-    digest: str,  # noqa: ARG001  part of the key
-    request: ScopeRequest,
-    options: AnalysisOptions,
-    element_id: str,
-    _workspace: Workspace,
+    digest: str, request: ScopeRequest, options: AnalysisOptions, element_id: str, _workspace: Workspace
 ) -> Explanation:
-    return explain(_workspace, request, element=element_id, options=options)
+    return _analysed(digest, request, options, _workspace).explanation(element_id)

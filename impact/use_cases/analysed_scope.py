@@ -47,16 +47,26 @@ class AnalysisOptions:
 
 
 class AnalysedScope:
-    """A scope after propagation; turns node indexes into impacted elements with their paths."""
+    """A scope after propagation; turns node indexes into impacted elements with their paths.
 
-    def __init__(self, workspace: Workspace, scope: Scope, options: AnalysisOptions) -> None:
+    Parameters
+    ----------
+    workspace, scope, options
+        What to analyse, and how.
+    propagation
+        The propagation of just these, where it is at hand already; worked out otherwise.
+    """
+
+    def __init__(
+        self, workspace: Workspace, scope: Scope, options: AnalysisOptions, *, propagation: Propagation | None = None
+    ) -> None:
         self.workspace = workspace
         self.scope = scope
         self.options = options
         self.policy = _with_options(workspace.policy, options)
         self.tiers = self.policy.tiers
         self.threshold = self.tiers.should if options.threshold is None else options.threshold
-        self.propagation: Propagation = propagate(scope.graph, scope.seeds, policy=self.policy.propagation)
+        self.propagation = propagation or propagate(scope.graph, scope.seeds, policy=self.policy.propagation)
         self.graph = scope.graph
         self.likelihood_by_change = {
             change: share_of_worlds(words) for change, words in self.propagation.reached_by_change.items()

@@ -25,7 +25,7 @@ from impact.use_cases.scope import ScopeRequest, resolve_scope, status_as_of
 from impact.use_cases.workspace import Workspace
 from impact.worlds import unpack
 
-__all__ = ["AnalysisOptions", "explain", "report"]
+__all__ = ["AnalysisOptions", "explain", "report", "report_of"]
 
 REPORT_PATH_FLOOR = 2e-3
 """Paths less likely than this are not looked for in a report; a single explanation looks further."""
@@ -42,6 +42,11 @@ def report(workspace: Workspace, request: ScopeRequest, *, options: AnalysisOpti
         If a kind of section has no rate.
     """
     return _Reporter(workspace, resolve_scope(workspace, request), options or AnalysisOptions()).report()
+
+
+def report_of(analysed: AnalysedScope) -> ImpactReport:
+    """Report a scope that is analysed already; the same report as :func:`report` gives."""
+    return _Reporter(analysed.workspace, analysed.scope, analysed.options, propagation=analysed.propagation).report()
 
 
 class _Reporter(AnalysedScope):

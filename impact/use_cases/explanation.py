@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from impact.analysis.explanation import FoundPath, decisive_relationship, likeliest_paths
 from impact.analysis.wording import element_in_words, hop_in_words
@@ -31,16 +32,23 @@ def explain(
     UnknownNameError
         If the element is unknown or ambiguous; the candidates are offered.
     """
-    analysis = _Explainer(workspace, resolve_scope(workspace, request), options or AnalysisOptions())
-    return analysis.explanation(workspace.graph.resolve(element).id)
+    analysed = ExplainableScope(workspace, resolve_scope(workspace, request), options or AnalysisOptions())
+    return analysed.explanation(workspace.graph.resolve(element).id)
 
 
-class _Explainer(AnalysedScope):
+class ExplainableScope(AnalysedScope):
+    """An analysed scope that answers for one element after the other, without propagating again."""
+
+    @cached_property
+    def _narrow_paths(self) -> Mapping[int, Sequence[FoundPath]]:
+        return self.paths(NARROW_FLOOR)
+
     def explanation(self, element_id: str) -> Explanation:
+        """Say why an element of the workspace is impacted, or why it is not."""
         if element_id not in self.graph:
             return self._absent(element_id)
         node = self.graph.index_by_id[element_id]
-        paths = self.paths(NARROW_FLOOR).get(node, []) or self.paths(WIDE_FLOOR).get(node, [])
+        paths = self._narrow_paths.get(node, []) or self.paths(WIDE_FLOOR).get(node, [])
         element = self.element(node, paths)
         is_listed = bool(element.tier)
         return Explanation(
