@@ -98,6 +98,10 @@ class TravelArcs:
         means = self.means if weights is None else weights[self.slots] * self.scales
         return np.minimum(1.0, means * factor)
 
+    def likelihood_of(self, arc: int, factor: float) -> float:
+        """Give the likelihood of one arc for a factor of touch, 0..1."""
+        return min(1.0, float(self.means[arc]) * factor)
+
 
 def travel_arcs(graph: ArchitectureGraph, policy: PropagationPolicy) -> TravelArcs:
     """Open every relationship of a graph in the directions that the policy gives a weight above 0."""
@@ -210,7 +214,42 @@ def live_worlds(tossed: NDArray[np.uint32], likelihoods: Numbers) -> Words:
     return words
 
 
-def spread(arcs: TravelArcs, *, start: Words, first_live: Words, later_live: Words, hop_limit: int) -> Words:
+class LiveArcs:
+    """Worlds in which each arc carries change, worked out for an arc when it is first asked for.
+
+    Most arcs are never reached, so most are never worked out.
+
+    Parameters
+    ----------
+    tossed
+        Coin of each arc, shape ``(arcs, worlds)``.
+    likelihoods
+        Chance of each arc, 0..1.
+    forced
+        Arcs whose coin is forced, with the words to use instead.
+    """
+
+    def __init__(
+        self, tossed: NDArray[np.uint32], likelihoods: Numbers, *, forced: Mapping[int, bool] | None = None
+    ) -> None:
+        self._tossed = tossed
+        self._likelihoods = likelihoods
+        self._words = np.zeros((len(likelihoods), tossed.shape[1] // 64), np.uint64)
+        self._is_known = np.zeros(len(likelihoods), np.bool_)
+        for arc, is_live in (forced or {}).items():
+            self._words[arc] = np.uint64(2**64 - 1 if is_live else 0)
+            self._is_known[arc] = True
+
+    def __getitem__(self, arcs: NDArray[np.intp]) -> Words:
+        """Give the worlds of some arcs, shape ``(arcs, words)``."""
+        new = arcs[~self._is_known[arcs]]
+        if new.size:
+            self._words[new] = live_worlds(self._tossed[new], self._likelihoods[new])
+            self._is_known[new] = True
+        return self._words[arcs]
+
+
+def spread(arcs: TravelArcs, *, start: Words, first_live: LiveArcs, later_live: LiveArcs, hop_limit: int) -> Words:
     """Follow change from its start in all worlds at once.
 
     Parameters
@@ -243,7 +282,7 @@ def spread(arcs: TravelArcs, *, start: Words, first_live: Words, later_live: Wor
     return reached
 
 
-def _step(arcs: TravelArcs, chosen: NDArray[np.intp], frontier: Words, *, live: Words) -> Words:
+def _step(arcs: TravelArcs, chosen: NDArray[np.intp], frontier: Words, *, live: LiveArcs) -> Words:
     new = np.zeros_like(frontier)
     if not chosen.size:
         return new
@@ -258,7 +297,7 @@ def _step(arcs: TravelArcs, chosen: NDArray[np.intp], frontier: Words, *, live: 
 
 
 def _pass_junctions(
-    arcs: TravelArcs, through: NDArray[np.intp], frontier: Words, *, live: Words, reached: Words
+    arcs: TravelArcs, through: NDArray[np.intp], frontier: Words, *, live: LiveArcs, reached: Words
 ) -> Words:
     waiting = frontier
     while through.size and waiting.any():
@@ -297,7 +336,7 @@ class PossibleWorlds:
         self.policy = policy
         self.worlds = worlds
         self._coins: dict[str, NDArray[np.uint32]] = {}
-        self._live: dict[tuple[str, float], Words] = {}
+        self._live: dict[tuple[str, float], LiveArcs] = {}
 
     def factors(self, kind: TouchKind) -> tuple[float, float]:
         """Give the factor of the first hop and of all later ones: modify, or the touch's own where weaker."""
@@ -313,12 +352,21 @@ class PossibleWorlds:
             self._coins[group] = tossed[self.arcs.relationships]
         return self._coins[group]
 
-    def live(self, group: str, factor: float) -> Words:
-        """Give the worlds in which each arc carries change of a group, for a factor of touch."""
+    def live(self, group: str, factor: float, *, forced: Mapping[int, bool] | None = None) -> LiveArcs:
+        """Give the worlds in which each arc carries change of a group, for a factor of touch.
+
+        Relationships that are ``forced``, by position, are live or dead in every world.
+        """
+        if forced:
+            chosen = {
+                int(arc): is_live
+                for position, is_live in forced.items()
+                for arc in np.flatnonzero(self.arcs.relationships == position)
+            }
+            return LiveArcs(self.coins_of(group), self.arcs.likelihoods(factor), forced=chosen)
         key = (group, factor)
         if key not in self._live:
-            likelihoods = self.arcs.likelihoods(factor)
-            self._live[key] = live_worlds(self.coins_of(group), likelihoods)
+            self._live[key] = LiveArcs(self.coins_of(group), self.arcs.likelihoods(factor))
         return self._live[key]
 
     def start(self, seeds: Sequence[Seed], index_by_id: Mapping[str, int]) -> Words:
@@ -359,17 +407,8 @@ class PossibleWorlds:
             reached |= spread(
                 self.arcs,
                 start=self.start(together, index_by_id),
-                first_live=self._forced(self.live(group, first), forced),
-                later_live=self._forced(self.live(group, later), forced),
+                first_live=self.live(group, first, forced=forced),
+                later_live=self.live(group, later, forced=forced),
                 hop_limit=self.policy.hop_limit,
             )
         return reached
-
-    def _forced(self, live: Words, forced: Mapping[int, bool] | None) -> Words:
-        if not forced:
-            return live
-        changed = live.copy()
-        for position, is_live in forced.items():
-            chosen = self.arcs.relationships == position
-            changed[chosen] = np.uint64(2**64 - 1 if is_live else 0)
-        return changed

@@ -180,7 +180,7 @@ def _live_worlds_of(
     for group in sorted({seed.group for seed in mine}):
         words = worlds.start([seed for seed in mine if seed.group == group], index_by_id)[path.start].copy()
         for position, arc in enumerate(path.arcs):
-            words &= worlds.live(group, later if position else first)[arc]
+            words &= worlds.live(group, later if position else first)[np.array([arc])][0]
         live |= words
     return live
 

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from impact.domain.policy import PropagationPolicy
 from impact.graph import ArchitectureGraph
 from impact.worlds import (
+    LiveArcs,
     PossibleWorlds,
     Seed,
     TravelArcs,
     Words,
     coins,
     key_of,
-    live_worlds,
     share_of_worlds,
     spread,
     travel_arcs,
@@ -145,12 +145,12 @@ def _likelihood_by_draw(
     shares = np.zeros((len(draws), len(graph)))
     for row, weights in enumerate(draws):
         reached = np.zeros((len(graph), possible.worlds // 64), np.uint64)
-        live: dict[tuple[str, float], Words] = {}
+        live: dict[tuple[str, float], LiveArcs] = {}
         for group, factors, start in runs:
             for factor in factors:
                 if (group, factor) not in live:
                     likelihoods = arcs.likelihoods(factor, weights=weights)
-                    live[group, factor] = live_worlds(possible.coins_of(group), likelihoods)
+                    live[group, factor] = LiveArcs(possible.coins_of(group), likelihoods)
             first, later = (live[group, factor] for factor in factors)
             reached |= spread(arcs, start=start, first_live=first, later_live=later, hop_limit=policy.hop_limit)
         shares[row] = share_of_worlds(reached)

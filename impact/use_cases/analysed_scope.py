@@ -148,7 +148,7 @@ class AnalysedScope:
         arcs, arc = worlds.arcs, path.arcs[place]
         tie = self.graph.relationships[int(arcs.relationships[arc])]
         first, later = worlds.factors(path.kind)
-        likelihood = float(arcs.likelihoods(later if place else first)[arc])
+        likelihood = arcs.likelihood_of(arc, later if place else first)
         is_forward = bool(arcs.is_forward[arc])
         target = self.graph.nodes[path.nodes[place + 1]]
         return PathStep(
