@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from itertools import chain
 from urllib.parse import quote
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode
 
 from impact.domain.vocabulary import NAMESPACES, TYPE, XSD
 from impact.errors import WorkspaceError
@@ -26,6 +25,9 @@ RESOURCE_KINDS = (
 """First segment below the base, by sort of resource; each is a prefix of the Turtle file."""
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_SAFE_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.:/-]*[A-Za-z0-9_])?")
+_ESCAPED_SLASH = "\\/"
+_BARE_DATATYPES = frozenset(f"{XSD}{name}" for name in ("boolean", "integer", "decimal"))
 _DATE_SHAPES = (
     (re.compile(r"\d{4}-(0[1-9]|1[0-2])"), "gYearMonth"),
     (re.compile(r"\d{4}"), "gYear"),
@@ -116,40 +118,74 @@ class Triples:
     """Triples, each once: subjects in the order in which they were first named, facts in that of statement."""
 
     def __init__(self) -> None:
-        self._by_subject: dict[NamedNode, dict[Triple, None]] = {}
+        self._facts: dict[NamedNode, dict[NamedNode, dict[NamedNode | Literal, None]]] = {}
 
     def __len__(self) -> int:
-        return sum(len(facts) for facts in self._by_subject.values())
+        return sum(len(values) for facts in self._facts.values() for values in facts.values())
 
     def describe(self, subject: NamedNode, types: Iterable[str], facts: Iterable[Fact]) -> None:
         """State the classes of a resource and facts about it; facts without a value are left out."""
-        mine = self._by_subject.setdefault(subject, {})
+        mine = self._facts.setdefault(subject, {})
         for name in types:
-            mine[Triple(subject, _node(TYPE), _node(name))] = None
+            mine.setdefault(_node(TYPE), {})[_node(name)] = None
         for predicate, value in facts:
             if value is not None and value != "":
-                mine[Triple(subject, _node(predicate), _term(value))] = None
+                mine.setdefault(_node(predicate), {})[_term(value)] = None
 
     def turtle(self, base: str) -> str:
         """Write all of them as a Turtle document."""
-        data: bytes | None = serialize(
-            chain.from_iterable(self._by_subject.values()), format=RdfFormat.TURTLE, prefixes=prefixes_below(base)
+        names = TurtleNames(prefixes_below(base))
+        blocks = (
+            f"{names.of(subject)} " + " ;\n    ".join(_statements(facts, names)) + " .\n"
+            for subject, facts in self._facts.items()
+            if facts
         )
-        assert data is not None
-        return _with_sorted_prefixes(data.decode("utf-8"))
+        return "\n".join((names.header, *blocks))
+
+
+def _statements(facts: Mapping[NamedNode, Iterable[NamedNode | Literal]], names: TurtleNames) -> Iterable[str]:
+    for predicate, values in facts.items():
+        verb = "a" if predicate.value == TYPE else names.of(predicate)
+        yield f"{verb} " + ", ".join(names.of(value) for value in values)
+
+
+class TurtleNames:
+    """Write terms as Turtle: a prefixed name where every parser reads it alike, else the whole IRI.
+
+    Parsers differ in what they make of escaped percent signs and punctuation in a prefixed name.
+    """
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        self.header = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(prefixes.items()))
+        self._prefixes = sorted(prefixes.items(), key=lambda item: (-len(item[1]), item[0]))
+        self._known: dict[NamedNode, str] = {}
+
+    def of(self, term: NamedNode | Literal) -> str:
+        """Write one term."""
+        if isinstance(term, Literal):
+            return term.value if term.datatype.value in _BARE_DATATYPES else self._literal(term)
+        known = self._known.get(term)
+        if known is None:
+            known = self._known[term] = self._name(term)
+        return known
+
+    def _literal(self, literal: Literal) -> str:
+        if literal.datatype.value == f"{XSD}string":
+            return str(literal)
+        return f"{Literal(literal.value)}^^{self.of(literal.datatype)}"
+
+    def _name(self, term: NamedNode) -> str:
+        for name, namespace in self._prefixes:
+            if term.value.startswith(namespace):
+                local = term.value[len(namespace) :]
+                return f"{name}:{local.replace('/', _ESCAPED_SLASH)}" if _SAFE_LOCAL.fullmatch(local) else str(term)
+        return str(term)
 
 
 def prefixes_below(base: str) -> dict[str, str]:
     """Name the namespaces of an export; impacts take the prefix ``impact_of``, as ``impact`` is the vocabulary."""
     resources = {f"{kind}_of" if kind in NAMESPACES else kind: f"{base}{kind}/" for kind in RESOURCE_KINDS}
     return {**NAMESPACES, **resources}
-
-
-def _with_sorted_prefixes(turtle: str) -> str:
-    """Put the prefix lines in order: the serialiser orders those of equal length by chance."""
-    lines = turtle.split("\n")
-    count = next((place for place, line in enumerate(lines) if not line.startswith("@prefix ")), len(lines))
-    return "\n".join([*sorted(lines[:count]), *lines[count:]])
 
 
 @lru_cache(maxsize=1024)

@@ -24,7 +24,9 @@ _BESIDE_LABEL = 8
 _BESIDE_ROW = 16
 _ROW_GAP = 34
 _END_MARGIN = 30
-_NAME_LINES = 2
+_NAME_MARGIN = 20
+_ONE_LINE = 180
+"""Highest pool or lane that is made so high only to hold its name on one line."""
 _LEAST_LANE = 100
 
 
@@ -171,10 +173,10 @@ def _beside(tracks: int) -> int:
 
 
 def _name_height(name: str) -> int:
-    """Say how high a pool or lane must be for its upright name to fit in two lines."""
+    """Say how high a pool or lane must be for its upright name: on one line if it is short, else on two."""
     height = _LEAST_LANE
-    while len(wrap(name, width=height - 20, size=TASK_SIZE)) > _NAME_LINES:
-        height += 20
+    while len(wrap(name, width=height - _NAME_MARGIN, size=TASK_SIZE)) > (1 if height <= _ONE_LINE else 2):
+        height += 10
     return height
 
 

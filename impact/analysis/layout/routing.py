@@ -9,6 +9,7 @@ So no flow crosses a step that is not its end, and no two strangers lie upon eac
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -29,8 +30,10 @@ _CROSSING = 60
 _SHARED_PIECE = 15
 _SHARED_WITH_TWIN = 2000
 _CRAMPED_TURN = 30
-_SHARED_EXIT = 70
+_SHARED_EXIT = 250
 _SIDE_PORT = {"gateway": 8, "event": 45, "task": 45}
+_SIDE_OF_DECISION = 120
+"""Arriving at a decision from above or below takes a side that its own outcomes want."""
 _TO_GAP_ACROSS, _TO_GAP_DOWN, _BETWEEN_GAPS = 65, 48, 18
 
 
@@ -81,8 +84,9 @@ def find_routes(
     tuple of Route
         In the order of the flows.
     """
+    outcomes = Counter(flow.source_id for flow in flows)
     for is_strict in (False, True):
-        board = _Board(placement, families, is_strict)
+        board = _Board(placement, families, outcomes, is_strict)
         route_by_flow: dict[str, Route] = {}
         for flow in sorted(flows, key=lambda flow: _turn(flow, placement)):
             route = board.route(flow)
@@ -108,6 +112,7 @@ class _Board:
 
     placement: Placement
     families: Mapping[str, str]
+    outcomes: Mapping[str, int]
     is_strict: bool
     pieces: dict[tuple[Point, int], list[SequenceFlow]] = field(default_factory=dict)
     turns: dict[tuple[Point, int], set[str]] = field(default_factory=dict)
@@ -178,8 +183,14 @@ class _Board:
             shared = self._sharing(flow, point, turned)
             if bend is None or shared is None:
                 continue
-            arrival = _SIDE_PORT[self.families[flow.target_id]] if after == goal and turned != EAST else 0
+            arrival = self._arrival(flow) if after == goal and turned != EAST else 0
             yield turned, self._distance(point, after) + bend + shared + arrival
+
+    def _arrival(self, flow: SequenceFlow) -> int:
+        """Price arriving from above or below."""
+        family = self.families[flow.target_id]
+        is_decision = family == "gateway" and self.outcomes.get(flow.target_id, 0) > 1
+        return _SIDE_OF_DECISION if is_decision else _SIDE_PORT[family]
 
     def _is_on_board(self, point: Point) -> bool:
         return 0 <= point[0] < len(self.across) and 0 <= point[1] < len(self.down)
