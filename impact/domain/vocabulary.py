@@ -238,6 +238,7 @@ _VALUES: Mapping[str, str] = {
     "specificationVersions": "Versions of the specifications that the release carries.",
     "state": "Where a change or condition stands on the date of the register.",
     "strength": "How firmly the tie holds: always, usually or sometimes.",
+    "subjectName": "Name of what an event is about, where it is neither a change nor a release of the register.",
     "threshold": "Likelihood from which a section is reviewed and priced, 0 to 1.",
     "treatment": "What the review does: edit, write or remove.",
     "unit": "Unit of the value.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from impact.domain.architecture import Section
+from impact.domain.architecture import Element, Relationship, Section
 from impact.domain.change import Register
 from impact.domain.result import ImpactReport
 from impact.graph import ArchitectureGraph
@@ -56,7 +56,9 @@ def write_turtle(content: TurtleContent) -> str:
     declare_vocabulary(triples)
     declare_concepts(triples, [content.graph, content.release_graph])
     ImpactStatements(triples, iris, report).state()
-    RegisterStatements(triples, iris, content.register).state()
+    register = RegisterStatements(triples, iris, content.register)
+    register.state()
+    register.state_unlisted_releases(_named_releases(content))
     models = ModelStatements(triples, iris, files=report.inputs.sha256_by_file)
     models.state(
         content.graph,
@@ -65,3 +67,9 @@ def write_turtle(content: TurtleContent) -> str:
     )
     models.state_sections(content.sections)
     return triples.turtle(content.base_iri)
+
+
+def _named_releases(content: TurtleContent) -> set[str]:
+    things: list[Element | Relationship] = [*content.graph.nodes, *content.graph.relationships]
+    coming_and_going = {name for thing in things for name in (thing.introduced_in, thing.retired_in) if name}
+    return coming_and_going | {content.report.graph_release, content.report.baseline_release}

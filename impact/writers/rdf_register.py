@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 from pyoxigraph import NamedNode
@@ -20,6 +20,7 @@ class RegisterStatements:
     def __init__(self, triples: Triples, iris: IriScheme, register: Register) -> None:
         self._triples, self._iris, self._register = triples, iris, register
         self._release_ids = {release.id for release in register.releases}
+        self._change_ids = {change.id for change in register.changes}
 
     def state(self) -> None:
         """State all of it, in the order of the files."""
@@ -44,6 +45,14 @@ class RegisterStatements:
             for place, event in enumerate(events, start=1):
                 self._event(event, self._iris.iri("event", tail(subject_id), str(place)))
         self._aliases()
+
+    def state_unlisted_releases(self, named: Iterable[str]) -> None:
+        """State the releases that models or changes name and that the register does not list: ``proposed``, say."""
+        planned = (release_id for change in self._register.changes for release_id in change.release_ids)
+        conditional = (condition.release_id for condition in self._register.conditions)
+        for release_id in sorted({*named, *planned, *conditional} - self._release_ids - {""}):
+            facts: list[Fact] = [(v.IDENTIFIER, release_id), (v.TITLE, release_id)]
+            self._triples.describe(self._iris.release(release_id), [own("Release")], facts)
 
     def _release(self, release: Release) -> None:
         facts: list[Fact] = [
@@ -107,10 +116,13 @@ class RegisterStatements:
         self._triples.describe(change, (), [(own("affects"), element)])
 
     def _event(self, event: ChangeEvent, subject: NamedNode) -> None:
-        is_release = event.subject_id in self._release_ids
-        about = self._iris.release(event.subject_id) if is_release else self._iris.change(event.subject_id)
+        about: Fact = (own("subjectName"), event.subject_id)
+        if event.subject_id in self._release_ids:
+            about = (own("subject"), self._iris.release(event.subject_id))
+        elif event.subject_id in self._change_ids:
+            about = (own("subject"), self._iris.change(event.subject_id))
         facts: list[Fact] = [
-            (own("subject"), about),
+            about,
             (own("date"), dated(event.date)),
             (own("event"), event.event),
             (v.SOURCE, event.source),

@@ -256,10 +256,33 @@ def test_every_term_of_our_own_that_occurs_is_declared(shipped_store: Store) -> 
     assert {row[0] for row in explained} == declared
 
 
-def test_every_step_relationship_and_kind_that_is_named_is_described(shipped_store: Store) -> None:
-    for link in ("crosses", "kind", "hasPath", "hasStep", "impactOn", "reviews", "touchKind", "tier", "hasFigure"):
-        missing = rows(shipped_store, f"SELECT ?o {{ ?s impact:{link} ?o FILTER NOT EXISTS {{ ?o a ?type }} }}")
-        assert missing == [], link
+def test_every_resource_of_ours_that_is_named_is_described(shipped: Workspace, shipped_store: Store) -> None:
+    missing = rows(
+        shipped_store,
+        "SELECT DISTINCT ?o { ?s ?p ?o FILTER(isIRI(?o) && (STRSTARTS(STR(?o), "
+        f"'{shipped.settings.base_iri}') || STRSTARTS(STR(?o), '{OWN}'))) FILTER NOT EXISTS {{ ?o a ?type }} }}",
+    )
+    assert missing == []
+
+
+def test_a_release_that_only_a_change_names_is_described(tmp_path: Path) -> None:
+    changes = REGISTER["changes.csv"].replace("Nothing known,,,R3", "Nothing known,,,Some day")
+    store = load(export_turtle(small(tmp_path, register_changes=changes), "R2"))
+    query = (
+        "SELECT ?id { ?c dcterms:identifier 'EMPTY' ; impact:plannedFor ?r . ?r a impact:Release ; dcterms:title ?id }"
+    )
+    assert rows(store, query) == [("Some day",)]
+
+
+def test_an_event_is_tied_to_its_change_release_or_name(tmp_path: Path) -> None:
+    events = "subject_id,date,event\nLATE,2019-05,Raised\nR2,2019-05-02,Moved\nMINUTES,2019,Written\n"
+    store = load(export_turtle(small(tmp_path, register_events=events), "R2"))
+    found = rows(
+        store,
+        "SELECT ?event ?about ?name { ?e a impact:Event ; impact:event ?event . "
+        "OPTIONAL { ?e impact:subject/dcterms:identifier ?about } OPTIONAL { ?e impact:subjectName ?name } }",
+    )
+    assert set(found) == {("Raised", "LATE", ""), ("Moved", "R2", ""), ("Written", "", "MINUTES")}
 
 
 @pytest.mark.parametrize(("what_if", "status"), [(False, "not_estimated"), (True, "what_if")])
