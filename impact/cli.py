@@ -259,8 +259,9 @@ def import_processes_command(table: Path, out: Path, actors: Path | None) -> Non
 @click.pass_context
 def app(ctx: click.Context, port: int) -> None:
     """Open the dashboard on this machine, in the browser."""
-    from impact.ui.launch import launch
+    from impact.use_cases.serve import ADDRESS, serve_dashboard
     from impact.use_cases.workspace import locate_workspace
 
     folder = locate_workspace(ctx.obj, start=Path.cwd(), environment=os.environ)
-    ctx.exit(launch(folder, port=port))
+    click.echo(f"Dashboard: http://{ADDRESS}:{port}  (stop it with Ctrl+C)")
+    ctx.exit(serve_dashboard(folder, port=port))

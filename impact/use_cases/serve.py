@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import click
-
 from impact.errors import InputError
 
 ADDRESS = "127.0.0.1"
@@ -23,7 +21,7 @@ SETTINGS = {
 }
 
 
-def launch(folder: Path, *, port: int) -> int:
+def serve_dashboard(folder: Path, *, port: int) -> int:
     """Serve the dashboard of a workspace until it is stopped; return the exit code of the server.
 
     Parameters
@@ -41,7 +39,6 @@ def launch(folder: Path, *, port: int) -> int:
     command = [sys.executable, "-m", "streamlit", "run", str(app_file()), f"--server.port={port}"]
     command += [f"--{name}={value}" for name, value in SETTINGS.items()]
     environment = {**os.environ, "IMPACT_WORKSPACE": str(folder.resolve())}
-    click.echo(f"Dashboard: http://{ADDRESS}:{port}  (stop it with Ctrl+C)")
     try:
         return subprocess.run(command, check=False, env=environment).returncode  # noqa: S603  our own arguments
     except KeyboardInterrupt:
