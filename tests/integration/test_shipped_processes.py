@@ -21,7 +21,7 @@ from tests.unit.diagram_geometry import crossings, drawing_faults
 PROCESSES = Path(__file__).parents[2] / "models" / "bad"
 FILES = sorted(PROCESSES.glob("*/*.bpmn"))
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-MOST_CROSSINGS_PER_FLOW = 0.25
+MOST_CROSSINGS_PER_FLOW = 0.1
 each_file = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 
 

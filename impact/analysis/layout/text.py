@@ -5,7 +5,9 @@ The advance widths are those of Helvetica, which Arial and Liberation Sans share
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterator
 
 LINE_HEIGHT = 1.2
 """Distance of two lines, in letter sizes."""
@@ -46,7 +48,7 @@ def text_width(text: str, *, size: float) -> float:
 
 
 def wrap(text: str, *, width: float, size: float) -> tuple[str, ...]:
-    """Break a text into lines of at most a width, between words where it can, inside a word where it must.
+    """Break a text into lines of at most a width, at spaces and hyphens where it can, inside a word where it must.
 
     Examples
     --------
@@ -55,8 +57,8 @@ def wrap(text: str, *, width: float, size: float) -> tuple[str, ...]:
     """
     lines: list[str] = []
     line = ""
-    for word in text.split():
-        joined = f"{line} {word}" if line else word
+    for word, glue in _words(text):
+        joined = f"{line}{glue}{word}" if line else word
         if text_width(joined, size=size) <= width:
             line = joined
             continue
@@ -70,6 +72,13 @@ def wrap(text: str, *, width: float, size: float) -> tuple[str, ...]:
 def text_height(lines: int, *, size: float) -> float:
     """Estimate the height of some lines, in diagram units."""
     return lines * size * LINE_HEIGHT
+
+
+def _words(text: str) -> Iterator[tuple[str, str]]:
+    """List the parts between which a line may break, each with what stands before it: a space, or nothing."""
+    for word in text.split():
+        for number, part in enumerate(re.findall(r"[^-]*-+|[^-]+", word)):
+            yield part, "" if number else " "
 
 
 def _pieces(word: str, width: float, size: float) -> list[str]:

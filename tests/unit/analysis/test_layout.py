@@ -158,3 +158,7 @@ def test_wrapped_lines_fit_and_lose_no_letter(text: str, width: int) -> None:
     lines = wrap(text, width=width, size=11)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert all(text_width(line, size=11) <= width for line in lines)
+
+
+def test_a_line_may_break_after_a_hyphen_as_it_does_in_other_tools() -> None:
+    assert wrap("Does the pre-command match", width=90, size=11) == ("Does the pre-", "command match")
