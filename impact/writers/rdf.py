@@ -66,7 +66,7 @@ def write_turtle(content: TurtleContent) -> str:
         release=iris.release(report.release.id if report.release else report.graph_release),
     )
     models.state_sections(content.sections)
-    return triples.turtle(content.base_iri)
+    return triples.turtle()
 
 
 def _named_releases(content: TurtleContent) -> set[str]:

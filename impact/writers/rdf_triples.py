@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from urllib.parse import quote
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from impact.domain.vocabulary import NAMESPACES, TYPE, XSD
 from impact.errors import WorkspaceError
@@ -18,16 +18,8 @@ Value = NamedNode | Literal | str | bool | int | float | dt.date | None
 Fact = tuple[str, Value]
 
 DECIMALS = 6
-RESOURCE_KINDS = (
-    "alias", "change", "condition", "effort", "element", "event", "impact", "input", "path", "policy", "property",
-    "reached", "relationship", "release", "report", "review", "run", "scoped", "step", "touch",
-)  # fmt: skip
-"""First segment below the base, by sort of resource; each is a prefix of the Turtle file."""
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-_SAFE_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.:/-]*[A-Za-z0-9_])?")
-_ESCAPED_SLASH = "\\/"
-_BARE_DATATYPES = frozenset(f"{XSD}{name}" for name in ("boolean", "integer", "decimal"))
 _DATE_SHAPES = (
     (re.compile(r"\d{4}-(0[1-9]|1[0-2])"), "gYearMonth"),
     (re.compile(r"\d{4}"), "gYear"),
@@ -132,60 +124,23 @@ class Triples:
             if value is not None and value != "":
                 mine.setdefault(_node(predicate), {})[_term(value)] = None
 
-    def turtle(self, base: str) -> str:
-        """Write all of them as a Turtle document."""
-        names = TurtleNames(prefixes_below(base))
-        blocks = (
-            f"{names.of(subject)} " + " ;\n    ".join(_statements(facts, names)) + " .\n"
-            for subject, facts in self._facts.items()
-            if facts
-        )
-        return "\n".join((names.header, *blocks))
+    def __iter__(self) -> Iterator[Triple]:
+        for subject, facts in self._facts.items():
+            for predicate, values in facts.items():
+                for value in values:
+                    yield Triple(subject, predicate, value)
 
+    def turtle(self) -> str:
+        """Write all of them as a Turtle document.
 
-def _statements(facts: Mapping[NamedNode, Iterable[NamedNode | Literal]], names: TurtleNames) -> Iterable[str]:
-    for predicate, values in facts.items():
-        verb = "a" if predicate.value == TYPE else names.of(predicate)
-        yield f"{verb} " + ", ".join(names.of(value) for value in values)
-
-
-class TurtleNames:
-    """Write terms as Turtle: a prefixed name where every parser reads it alike, else the whole IRI.
-
-    Parsers differ in what they make of escaped percent signs and punctuation in a prefixed name.
-    """
-
-    def __init__(self, prefixes: Mapping[str, str]) -> None:
-        self.header = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(prefixes.items()))
-        self._prefixes = sorted(prefixes.items(), key=lambda item: (-len(item[1]), item[0]))
-        self._known: dict[NamedNode, str] = {}
-
-    def of(self, term: NamedNode | Literal) -> str:
-        """Write one term."""
-        if isinstance(term, Literal):
-            return term.value if term.datatype.value in _BARE_DATATYPES else self._literal(term)
-        known = self._known.get(term)
-        if known is None:
-            known = self._known[term] = self._name(term)
-        return known
-
-    def _literal(self, literal: Literal) -> str:
-        if literal.datatype.value == f"{XSD}string":
-            return str(literal)
-        return f"{Literal(literal.value)}^^{self.of(literal.datatype)}"
-
-    def _name(self, term: NamedNode) -> str:
-        for name, namespace in self._prefixes:
-            if term.value.startswith(namespace):
-                local = term.value[len(namespace) :]
-                return f"{name}:{local.replace('/', _ESCAPED_SLASH)}" if _SAFE_LOCAL.fullmatch(local) else str(term)
-        return str(term)
-
-
-def prefixes_below(base: str) -> dict[str, str]:
-    """Name the namespaces of an export; impacts take the prefix ``impact_of``, as ``impact`` is the vocabulary."""
-    resources = {f"{kind}_of" if kind in NAMESPACES else kind: f"{base}{kind}/" for kind in RESOURCE_KINDS}
-    return {**NAMESPACES, **resources}
+        Terms of vocabularies are shortened by their prefixes; names of resources are written whole, because
+        parsers differ in what they make of escaped signs in a shortened one. Prefixes stand in order of name.
+        """
+        written = serialize(self, format=RdfFormat.TURTLE, prefixes=dict(NAMESPACES))
+        assert written is not None, "without a file to write to, the text is returned"
+        lines = written.decode("utf-8").splitlines(keepends=True)
+        header = sorted(line for line in lines if line.startswith("@prefix"))
+        return "".join([*header, *lines[len(header) :]])
 
 
 @lru_cache(maxsize=1024)

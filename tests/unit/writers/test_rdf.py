@@ -12,7 +12,7 @@ from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS
 from impact.domain import vocabulary
 from impact.domain.vocabulary import NAMESPACES, OSLC_AM, OSLC_CM, OWN_TERMS, own
 from impact.errors import WorkspaceError
-from impact.writers.rdf_triples import IriScheme, Triples, dated, decimal, prefixes_below, segment, tail
+from impact.writers.rdf_triples import IriScheme, Triples, dated, decimal, segment, tail
 
 BASE = "urn:example:base/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -97,7 +97,7 @@ def test_a_relative_base_is_refused_with_what_to_do() -> None:
 def written(value: object) -> list[object]:
     triples = Triples()
     triples.describe(NamedNode("urn:s"), (), [("urn:p", value)])  # type: ignore[list-item]
-    return [triple.object for triple in parse(triples.turtle(BASE).encode(), format=RdfFormat.TURTLE)]
+    return [triple.object for triple in parse(triples.turtle().encode(), format=RdfFormat.TURTLE)]
 
 
 @pytest.mark.parametrize(
@@ -147,28 +147,21 @@ def test_a_fact_stated_twice_is_written_once_and_subjects_stay_together() -> Non
     for subject in ("urn:a", "urn:b", "urn:a"):
         triples.describe(NamedNode(subject), ["urn:T"], [("urn:p", f"of {subject}")])
     assert len(triples) == 4
-    assert triples.turtle(BASE).count("<urn:a>") == 1
+    assert triples.turtle().count("<urn:a>") == 1
 
 
-def test_every_prefix_names_a_namespace_of_its_own() -> None:
-    prefixes = prefixes_below(BASE)
-    assert len(set(prefixes.values())) == len(prefixes)
-    assert prefixes["impact"] == vocabulary.OWN
-    assert prefixes["impact_of"] == f"{BASE}impact/"
-
-
-def test_a_name_that_parsers_read_differently_is_written_as_a_whole_iri() -> None:
+def test_names_of_resources_are_written_whole() -> None:
     triples, iris = Triples(), IriScheme(BASE)
     for name in ("bam:MD-05.04", "sec:BAD/6.6", "ends.", "50%", "what if"):
         triples.describe(iris.element(name), ["urn:T"], ())
-    subjects = [line.partition(" ")[0] for line in triples.turtle(BASE).splitlines() if line.endswith("a <urn:T> .")]
-    whole = [f"<{BASE}element/{name}>" for name in ("ends.", "50%25", "what%20if")]
-    assert subjects == ["element:bam:MD-05.04", "element:sec:BAD\\/6.6", *whole]
+    written = triples.turtle()
+    for name in ("bam:MD-05.04", "sec:BAD/6.6", "ends.", "50%25", "what%20if"):
+        assert f"<{BASE}element/{name}>" in written
 
 
 def test_prefixes_come_in_order() -> None:
     triples = Triples()
     triples.describe(NamedNode("urn:s"), ["urn:T"], ())
-    header = [line for line in triples.turtle(BASE).splitlines() if line.startswith("@prefix")]
+    header = [line for line in triples.turtle().splitlines() if line.startswith("@prefix")]
     assert header == sorted(header)
-    assert len(header) == len(prefixes_below(BASE))
+    assert len(header) == len(vocabulary.NAMESPACES)
