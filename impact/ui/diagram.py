@@ -12,6 +12,7 @@ from impact.writers.svg import diagram_svg
 CSS = """
 .frame{overflow:auto;border:1px solid var(--st-border-color);border-radius:4px;max-height:520px;position:relative}
 .frame svg{display:block;max-width:none !important}
+.frame .selected{filter:drop-shadow(0 0 2px #c2410c) drop-shadow(0 0 3px #c2410c)}
 .tools{display:flex;gap:6px;margin-bottom:6px}
 .tools button{font:inherit;padding:2px 10px;border:1px solid var(--st-border-color);border-radius:4px;
   background:var(--st-secondary-background-color);color:var(--st-text-color);cursor:pointer}
@@ -64,6 +65,9 @@ export default function(component) {
       }
     };
   }
+  frame.querySelectorAll('[data-element-id]').forEach((shape) => {
+    shape.classList.toggle('selected', shape.dataset.elementId === data.selected);
+  });
 }
 """
 
@@ -73,7 +77,7 @@ def _component() -> Any:
     return st.components.v2.component("impact_diagram", html=HTML, css=CSS, js=JS)
 
 
-def render_diagram(item: MarkedDiagram, *, theme: str, key: str) -> str:
+def render_diagram(item: MarkedDiagram, *, theme: str, selected: str, key: str) -> str:
     """Draw a diagram; return the id of the shape that was clicked just now, else an empty text.
 
     Parameters
@@ -82,12 +86,14 @@ def render_diagram(item: MarkedDiagram, *, theme: str, key: str) -> str:
         The diagram with its marks.
     theme
         ``light`` or ``dark``.
+    selected
+        Id of the shape to point out; nothing is pointed out where it is not drawn.
     key
         Key of the widget.
     """
     svg = diagram_svg(item.diagram, marks=item.marks, title=item.name, theme=theme)
     drawn = f"{item.diagram.id}/{theme}/{hash(svg)}"
-    result = _component()(data={"svg": svg, "key": drawn}, key=key, on_clicked_change=_ignore)
+    result = _component()(data={"svg": svg, "key": drawn, "selected": selected}, key=key, on_clicked_change=_ignore)
     return str(result.clicked or "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -41,7 +42,7 @@ def render_frame(page: Any) -> None:
         page.run()
     except UnknownNameError as error:
         st.error(plain(str(error)))
-        _offer_way_back(workspace)
+        _offer_way_back(workspace, error.candidates)
     except ImpactError as error:
         st.error(plain(str(error)))
         _offer_way_back(workspace)
@@ -55,9 +56,14 @@ def _default_release(workspace: Workspace) -> str:
     return max(used, key=used.count) if used else workspace.register.releases[0].id
 
 
-def _offer_way_back(workspace: Workspace) -> None:
-    release = _default_release(workspace)
-    st.button(f"Back to {release}", key="way-back", on_click=state.choose, args=(state.Choice(release),))
+def _offer_way_back(workspace: Workspace, candidates: Sequence[str] = ()) -> None:
+    releases = {release.id for release in workspace.register.releases}
+    usual = _default_release(workspace)
+    with st.container(horizontal=True, key="ways-back"):
+        st.button(f"Back to {usual}", key="way-back", on_click=state.choose, args=(state.Choice(usual),))
+        for name in candidates:
+            if name in releases and name != usual:
+                st.button(plain(name), key=f"way-to-{name}", on_click=state.choose, args=(state.Choice(name),))
 
 
 def _render_scope(workspace: Workspace) -> None:
@@ -109,10 +115,13 @@ def _change_box(workspace: Workspace, chosen: state.Choice) -> None:
 
 def _facts(workspace: Workspace, chosen: state.Choice) -> None:
     report = current_report(workspace, chosen.request, chosen.options)
-    scope = "" if not chosen.changes else f"**{plain(report.scope)}** · "
+    scope = f"**{plain(report.scope)}**" if chosen.changes else counted(len(report.changes), "change")
     st.markdown(
-        f"{scope}{counted(len(report.changes), 'change')} · as of {day(report.as_of)} · "
-        f"architecture of {plain(report.graph_release)} · live before: {plain(report.baseline_release)}"
+        f"{plain(report.workspace)} · {scope} · as of {day(report.as_of)} · baseline {plain(report.baseline_release)}",
+        help=f"The register speaks as of {day(report.as_of)}; {plain(report.baseline_release)} was the last release "
+        f"live on that day. Change travels over the architecture as of {plain(report.graph_release)}.",
     )
+    if report.effort.status == "what_if":
+        st.badge("what if", color="orange", help="Figures as though the release were baselined; it is not.")
     if report.note:
         st.badge("reconstructed", icon=":material/info:", color="gray", help=plain(report.note))

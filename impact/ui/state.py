@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -76,7 +77,63 @@ def choose(chosen: Choice) -> None:
     if chosen != st.session_state.get("choice"):
         st.session_state["choice"] = chosen
         st.session_state.pop("selected", None)
+        st.session_state.pop("clicked", None)
         write_address()
+
+
+def shown_diagram() -> str:
+    """Give the id of the diagram that was shown last; empty if none was."""
+    return str(st.session_state.get("diagram", ""))
+
+
+def show_diagram(diagram_id: str) -> None:
+    """Remember the diagram that is shown, so that a click in it does not lead to another one."""
+    st.session_state["diagram"] = diagram_id
+
+
+def choose_diagram(box: str, subject_by_diagram: Mapping[str, str]) -> None:
+    """Take over the diagram that was just chosen in a box, and select what it is about."""
+    diagram_id = str(st.session_state[box])
+    show_diagram(diagram_id)
+    select_element(subject_by_diagram[diagram_id])
+
+
+def select_row(table: str, ids: Sequence[str]) -> None:
+    """Take over the row that was just selected in a table.
+
+    Parameters
+    ----------
+    table
+        Key of the table.
+    ids
+        Ids of the elements in its rows, as they were drawn.
+    """
+    rows = st.session_state[table].selection.rows
+    if rows and rows[0] < len(ids):
+        select_element(ids[rows[0]])
+
+
+def select_asked(box: str) -> None:
+    """Take over what was just typed into a text box; it may be an id or a name."""
+    if asked := str(st.session_state[box]).strip():
+        select_element(asked)
+
+
+def select_node(chart: str, ids: Sequence[str]) -> None:
+    """Take over the node that was just clicked in a chart; a second click on it means it all the same.
+
+    Parameters
+    ----------
+    chart
+        Key of the chart.
+    ids
+        Ids of its nodes, as they were drawn; empty for one that cannot be selected.
+    """
+    for group in st.session_state[chart].selection.get("selected", []):
+        if group.get("data_type") == "node" and group.get("data_indices"):
+            st.session_state["clicked"] = ids[group["data_indices"][0]]
+    if clicked := st.session_state.get("clicked", ""):
+        select_element(clicked)
 
 
 def selected_element() -> str:

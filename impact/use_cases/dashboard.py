@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from impact.domain.architecture import SECTION_KIND, Diagram
 from impact.domain.diagram_mark import ShapeMark
@@ -116,7 +117,7 @@ class _Draft:
     links: dict[tuple[str, str], float] = field(default_factory=dict)
 
 
-def impacted_picture(workspace: Workspace, report: ImpactReport, *, most_nodes: int) -> Picture:
+def impacted_picture(workspace: Workspace, report: ImpactReport, *, most_nodes: int, selected: str = "") -> Picture:
     """Draw what is affected and what links it: the likeliest path of each section to review, likeliest first.
 
     Where no section is to be reviewed, those worth a glance are drawn.
@@ -129,12 +130,30 @@ def impacted_picture(workspace: Workspace, report: ImpactReport, *, most_nodes: 
         The analysis.
     most_nodes
         Nodes at most; sections that would go beyond are left out and counted.
+    selected
+        Id of an element that finds room before all others, where the report lists it.
     """
-    known = {element.id: element for element in report.elements}
-    known |= {section.element.id: section.element for section in report.sections}
-    draft, left_out = _Draft(), 0
-    for section in report.estimated_sections or report.sections:
-        added = _path_draft(workspace, section.element, known)
+    elements = [section.element for section in report.estimated_sections or report.sections]
+    picture = _drawn(workspace, report, elements=elements, most_nodes=most_nodes)
+    if not selected or selected in {node.id for node in picture.nodes}:
+        return picture
+    first = [element for element in _listed(report).values() if element.id == selected]
+    rest = [element for element in elements if element.id != selected]
+    return _drawn(workspace, report, elements=first + rest, most_nodes=most_nodes)
+
+
+def _listed(report: ImpactReport) -> dict[str, ImpactedElement]:
+    return {element.id: element for element in report.elements} | {
+        section.element.id: section.element for section in report.sections
+    }
+
+
+def _drawn(
+    workspace: Workspace, report: ImpactReport, *, elements: Sequence[ImpactedElement], most_nodes: int
+) -> Picture:
+    known, draft, left_out = _listed(report), _Draft(), 0
+    for element in elements:
+        added = _path_draft(workspace, element, known)
         new = [node for node in added.nodes if node not in draft.nodes]
         if len(draft.nodes) + len(new) > most_nodes:
             left_out += 1
@@ -271,10 +290,10 @@ def _tooltip(element: ImpactedElement) -> str:
     return f"{percent(element.likelihood)} {interval(element.low, element.high)} {element.tier}. {element.why}"
 
 
-def report_downloads(report: ImpactReport) -> tuple[tuple[str, str, str], ...]:
-    """Give the whole report in every format: label, file ending, text."""
+def report_downloads(report: ImpactReport) -> tuple[tuple[str, str, Callable[[], str]], ...]:
+    """Give the whole report in every format: label, file ending, and what writes the text when it is asked for."""
     labels = {"md": "Whole report (Markdown)", "json": "Whole report (JSON)"}
-    return tuple((labels.get(name, name), name, write(report)) for name, write in REPORT_WRITERS.items())
+    return tuple((labels.get(name, name), name, partial(write, report)) for name, write in REPORT_WRITERS.items())
 
 
 def section_table_csv(sections: Sequence[ImpactedSection]) -> str:

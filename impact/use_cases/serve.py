@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +25,8 @@ SETTINGS = {
 def serve_dashboard(folder: Path, *, port: int) -> int:
     """Serve the dashboard of a workspace until it is stopped; return the exit code of the server.
 
+    The server ends with this process: at Ctrl+C and when the process is asked to terminate.
+
     Parameters
     ----------
     folder
@@ -39,10 +42,15 @@ def serve_dashboard(folder: Path, *, port: int) -> int:
     command = [sys.executable, "-m", "streamlit", "run", str(app_file()), f"--server.port={port}"]
     command += [f"--{name}={value}" for name, value in SETTINGS.items()]
     environment = {**os.environ, "IMPACT_WORKSPACE": str(folder.resolve())}
-    try:
-        return subprocess.run(command, check=False, env=environment).returncode  # noqa: S603  our own arguments
-    except KeyboardInterrupt:
-        return 0
+    with subprocess.Popen(command, env=environment) as server:  # noqa: S603  our own arguments
+        before = signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+        try:
+            return max(server.wait(), 0)
+        except KeyboardInterrupt:
+            return 0
+        finally:
+            server.terminate()
+            signal.signal(signal.SIGTERM, before)
 
 
 def app_file() -> Path:

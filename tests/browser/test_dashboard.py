@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,12 @@ LOCAL = re.compile(r"^(https?|wss?)://127\.0\.0\.1[:/]|^(data|blob|about):")
 @pytest.fixture(scope="session")
 def address() -> Iterator[str]:
     """Serve the shipped workspace on a free port."""
+    with _served() as (url, _):
+        yield url
+
+
+@contextmanager
+def _served() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -40,7 +47,7 @@ def address() -> Iterator[str]:
     with subprocess.Popen(command, cwd=checkout, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         url = f"http://127.0.0.1:{port}"
         _wait_until_it_answers(url, server)
-        yield url
+        yield url, server
         server.terminate()
         server.wait(10)
 
@@ -131,11 +138,11 @@ def test_a_click_on_an_element_of_the_graph_shows_its_path(address: str, watched
 
 
 def _click_a_node(page: Page) -> None:
-    """Click down the column of processes, fifth of six, until a node answers: the exact height depends on the fonts."""
+    """Click down the column of sections, the last, until a node answers: the exact height depends on the fonts."""
     box = page.locator("canvas").first.bounding_box()
     assert box is not None
     panel = page.locator(".st-key-graph-why")
-    column = box["x"] + 20 + (box["width"] - 20 - GRAPH_MARGIN) * 4 / 5
+    column = box["x"] + box["width"] - GRAPH_MARGIN
     for step in range(12):
         page.mouse.click(column, box["y"] + box["height"] * 0.4 + 5 * step)
         page.wait_for_timeout(1500)
@@ -184,3 +191,30 @@ def test_a_hostile_address_does_no_harm(address: str, watched: Watched) -> None:
     assert page.title() != "bad"
     page.get_by_role("button", name="Back to R2.0").click()
     expect(page.locator(".st-key-card-effort")).to_contain_text("likely (P50)")
+
+
+def test_a_selected_row_and_the_downloads_answer(address: str, watched: Watched) -> None:
+    page = watched.open(f"{address}/?release=R2.0&element=sec:BAD/6.17")
+    expect(page.locator(".st-key-why-panel")).to_contain_text("Manage the Sub GHz channel")
+    page.get_by_role("button", name="Export").click()
+    with page.expect_download() as markdown:
+        page.get_by_role("button", name="Whole report (Markdown)").click()
+    assert "Manage the Sub GHz channel" in markdown.value.path().read_text(encoding="utf-8")
+    with page.expect_download() as table:
+        page.get_by_role("button", name="rows (CSV)").click()
+    assert table.value.suggested_filename == "sections-R2.0.csv"
+    assert watched.errors == []
+
+
+def test_a_selected_section_leads_to_the_diagram_that_it_documents(address: str, watched: Watched) -> None:
+    page = watched.open(f"{address}/?release=R2.0&element=sec:BAD/6.17")
+    page.get_by_role("link", name="Processes and views").click()
+    expect(page.locator('[data-element-id="bam:MD-16.02"]')).to_be_visible()
+
+
+def test_the_server_ends_with_the_command_that_started_it() -> None:
+    with _served() as (url, command):
+        command.terminate()
+        command.wait(20)
+        with pytest.raises(OSError):
+            urllib.request.urlopen(f"{url}/_stcore/health", timeout=2)

@@ -21,7 +21,7 @@ def render_areas() -> None:
     rows = area_rows(report)
     st.caption(
         f"How to read this: an area is a chapter. The map counts the sections that a change alone brings to "
-        f"{percent(report.threshold)}; a darker cell is more."
+        f"{percent(report.threshold)}; a stronger cell is more."
     )
     if not rows:
         st.info(plain(report.empty_reason) or "Nothing is affected.")

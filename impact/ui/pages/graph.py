@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -12,9 +15,11 @@ from impact.ui.safe import plain
 from impact.ui.why import render_why
 from impact.use_cases.dashboard import LAYERS, Picture, impacted_picture
 
-HEIGHT = 505
-DRAWN_WIDTH, DRAWN_HEIGHT = 620.0, 450.0
-"""Size of the drawing inside the chart at 1280 pixels, so that shapes keep their form."""
+GRAPH, TABLE, QUESTION = "impact-graph", "graph-table", "graph-ask"
+DRAWN_WIDTH, DRAWN_HEIGHT, AROUND = 620.0, 450.0, 55
+"""Size of the drawing inside the chart at 1280 pixels, so that shapes keep their form; and what lies around it."""
+LINE_HEIGHT = 12.0
+"""Height that a label needs: a layer of many nodes makes the drawing taller."""
 
 
 def render_graph() -> None:
@@ -24,10 +29,10 @@ def render_graph() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="graph-bar"):
         st.caption(
             "How to read this: causes stand left, sections right; each line is a hop of the likeliest path. "
-            "Darker and larger is likelier. Click a node to see why."
+            "Stronger and larger is likelier. Click a node to see why."
         )
-        most = st.slider("Nodes at most", 20, 500, 120, step=20, key="graph-most", width=220)
-    picture = impacted_picture(workspace, report, most_nodes=most)
+        most = st.slider("Nodes at most", 20, 500, 80, step=20, key="graph-most", width=220)
+    picture = impacted_picture(workspace, report, most_nodes=most, selected=state.selected_element())
     if not picture.nodes:
         st.info(plain(report.empty_reason) or "Nothing is affected.")
         return
@@ -44,26 +49,21 @@ def render_graph() -> None:
                 render_why(selected, key="graph-why")
             else:
                 st.caption("Nothing is selected. Click a node, choose a row, or ask below about any element.")
-        asked = st.text_input("Ask about any element (id or name)", key="graph-ask", max_chars=200)
-        if asked and asked != st.session_state.get("graph-asked"):
-            st.session_state["graph-asked"] = asked
-            state.select_element(asked)
-            st.rerun()
+        st.text_input(
+            "Ask about any element (id or name)", key=QUESTION, max_chars=200, on_change=state.select_asked,
+            args=(QUESTION,),
+        )  # fmt: skip
 
 
 def _render_picture(picture: Picture) -> None:
-    spec = charts.impact_graph(picture, selected=state.selected_element(), width=DRAWN_WIDTH, height=DRAWN_HEIGHT)
-    event = st.echarts_chart(
-        spec, height=HEIGHT, key="impact-graph", on_select="rerun",
+    fullest = max(Counter(node.layer for node in picture.nodes).values())
+    height = max(DRAWN_HEIGHT, LINE_HEIGHT * fullest)
+    ids = tuple(node.id if node.layer else "" for node in picture.nodes)
+    st.echarts_chart(
+        charts.impact_graph(picture, selected=state.selected_element(), width=DRAWN_WIDTH, height=height),
+        height=round(height) + AROUND, key=GRAPH, on_select=partial(state.select_node, GRAPH, ids),
         alt=f"Impacted sub-graph of {len(picture.nodes)} nodes; the table beside it lists them",
     )  # fmt: skip
-    for group in event.selection.get("selected", []):
-        if group.get("data_type") == "node" and group.get("data_indices"):
-            node = picture.nodes[group["data_indices"][0]]
-            if node.layer and node.id != st.session_state.get("graph-clicked"):
-                st.session_state["graph-clicked"] = node.id
-                state.select_element(node.id)
-                st.rerun()
 
 
 def _render_table(picture: Picture) -> None:
@@ -75,8 +75,9 @@ def _render_table(picture: Picture) -> None:
             "likelihood": [round(node.likelihood * 100) for node in nodes],
         }
     )
-    event = st.dataframe(
-        frame, hide_index=True, height=210, key="graph-table", on_select="rerun", selection_mode="single-row",
+    st.dataframe(
+        frame, hide_index=True, height=210, key=TABLE, selection_mode="single-row",
+        on_select=partial(state.select_row, TABLE, tuple(node.id for node in nodes)),
         column_config={
             "name": st.column_config.TextColumn("Element", width=168),
             "layer": st.column_config.TextColumn("Layer", width=84),
@@ -85,8 +86,3 @@ def _render_table(picture: Picture) -> None:
             ),
         },
     )  # fmt: skip
-    rows = event.selection.rows
-    if rows and nodes[rows[0]].id != st.session_state.get("graph-row"):
-        st.session_state["graph-row"] = nodes[rows[0]].id
-        state.select_element(nodes[rows[0]].id)
-        st.rerun()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -19,6 +20,7 @@ from impact.use_cases.dashboard import report_downloads, section_table_csv
 
 CARD_HEIGHT = 186
 TABLE_HEIGHT = 360
+SECTIONS_TABLE = "sections-table"
 CONDITIONS = {"plan": "the plan", "design": "the design", "sec_changes": "the SEC changes"}
 
 
@@ -109,15 +111,14 @@ def _render_doubt(report: ImpactReport) -> None:
 
 def _render_sections(report: ImpactReport) -> None:
     shown = _filtered(report)
-    table, detail = st.columns([1.62, 1])
+    table, detail = st.columns([1.8, 1])
     with table:
-        event = st.dataframe(
-            _frame(shown), height=TABLE_HEIGHT, hide_index=True, key="sections-table", on_select="rerun",
+        ids = tuple(section.element.id for section in shown)
+        st.dataframe(
+            _frame(shown), height=TABLE_HEIGHT, hide_index=True, key=SECTIONS_TABLE,
+            on_select=partial(state.select_row, SECTIONS_TABLE, ids),
             selection_mode="single-row", column_config=_columns(),
         )  # fmt: skip
-        rows = event.selection.rows
-        if rows and rows[0] < len(shown):
-            state.select_element(shown[rows[0]].element.id)
         if not shown:
             st.caption("No section fits the filter: widen it above.")
     with detail.container(border=True, height=TABLE_HEIGHT, key="why-panel"):
@@ -170,6 +171,7 @@ def _filtered(report: ImpactReport) -> list[ImpactedSection]:
             and words in f"{section.title} {section.element.why}".casefold()
         ]
         _render_export(report, shown)
+        st.caption("How to read this: likeliest first; select a row and the panel says why.")
     return shown
 
 
@@ -207,13 +209,13 @@ def _frame(sections: Sequence[ImpactedSection]) -> pd.DataFrame:
 def _columns() -> dict[str, Any]:
     config = st.column_config
     return {
-        "tier": config.TextColumn("Tier", width=82),
-        "section": config.TextColumn("Section", width=250),
-        "likelihood": config.ProgressColumn("Likelihood", format="%d %%", min_value=0, max_value=100, width=108),
+        "tier": config.TextColumn("Tier", width=80, help="? marks a likelihood that is close to a limit of the tiers"),
+        "section": config.TextColumn("Section", width=232),
+        "likelihood": config.ProgressColumn("Likelihood", format="%d %%", min_value=0, max_value=100, width=100),
         "interval": config.TextColumn(
-            "90 %", width=74, help="90 % interval of the likelihood over draws of all weights"
+            "90 %", width=72, help="90 % interval of the likelihood over draws of all weights"
         ),
-        "days": config.NumberColumn("Days", format="%.1f", width=52, help="Expected person-days (mean)"),
+        "days": config.NumberColumn("Days", format="%.1f", width=48, help="Expected person-days (mean)"),
         "why": config.TextColumn("First reason", width=240),
         "role": config.TextColumn("Who checks", width=130),
     }
