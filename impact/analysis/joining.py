@@ -235,30 +235,32 @@ class _Joiner:
                 self._elements[element.id] = replace(element, aliases=(*element.aliases, alias.phrase))
 
     def check_register(self, register: Register) -> None:
+        """Report what the register names and nobody knows."""
         changes = {change.id for change in register.changes}
-        releases = {release.id for release in register.releases}
         for touch in register.touches:
-            if touch.element_id not in self._elements:
-                message = f"{touch.change_id} touches '{touch.element_id}', which is in no model"
-                remedy = self._nearest(touch.element_id)
-                self._report("unknown-element", message, touch.origin, about=touch.element_id, remedy=remedy)
-            if touch.change_id not in changes:
-                self._report_unknown("change", touch.change_id, touch.origin)
+            self._require_element(f"{touch.change_id} touches", touch.element_id, touch.origin)
+            self._require("change", touch.change_id, changes, touch.origin)
+        for environment in register.environments:
+            self._require_element("an environment names", environment.element_id, environment.origin)
         for part in register.parts:
-            for change_id in (part.whole_id, part.part_id):
-                if change_id not in changes:
-                    self._report_unknown("change", change_id, part.origin)
+            self._require("change", part.whole_id, changes, part.origin)
+            self._require("change", part.part_id, changes, part.origin)
+        releases = {release.id for release in register.releases}
         for change in register.changes:
             for release_id in change.release_ids:
-                if release_id not in releases:
-                    self._report_unknown("release", release_id, change.origin)
+                self._require("release", release_id, releases, change.origin)
         for condition in register.conditions:
-            if condition.release_id not in releases:
-                self._report_unknown("release", condition.release_id, condition.origin)
+            self._require("release", condition.release_id, releases, condition.origin)
 
-    def _report_unknown(self, noun: str, name: str, origin: Origin) -> None:
-        remedy = f"Add it to {noun}s.csv, or correct the id."
-        self._report(f"unknown-{noun}", f"{noun} '{name}' is not in the register", origin, about=name, remedy=remedy)
+    def _require_element(self, what: str, element_id: str, origin: Origin) -> None:
+        if element_id not in self._elements:
+            message = f"{what} '{element_id}', which is in no model"
+            self._report("unknown-element", message, origin, about=element_id, remedy=self._nearest(element_id))
+
+    def _require(self, noun: str, name: str, known: set[str], origin: Origin) -> None:
+        if name not in known:
+            message, remedy = f"{noun} '{name}' is not in the register", f"Add it to {noun}s.csv, or correct the id."
+            self._report(f"unknown-{noun}", message, origin, about=name, remedy=remedy)
 
 
 def _section_element(section: Section) -> Element:

@@ -182,6 +182,37 @@ class Alias:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentVersion:
+    """A version of an interface or specification; it is no element of its own.
+
+    ``document_id`` is the element that the version is of, or the document's own code where it is no element.
+    """
+
+    document_id: str
+    version: str
+    date: str
+    release_id: str
+    notes: str
+    basis: Basis | None
+    source: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentUse:
+    """Which release a test environment or the live service holds, what comes before what, and who uses it."""
+
+    element_id: str
+    kind: str
+    release: str
+    path: str
+    used_by: tuple[str, ...]
+    basis: Basis | None
+    source: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
     """All that is known of releases and changes, in the order of the files."""
 
@@ -192,3 +223,5 @@ class Register:
     parts: tuple[Part, ...] = ()
     touches: tuple[Touch, ...] = ()
     aliases: tuple[Alias, ...] = ()
+    versions: tuple[DocumentVersion, ...] = ()
+    environments: tuple[EnvironmentUse, ...] = ()

@@ -13,6 +13,8 @@ from impact.domain.change import (
     Change,
     ChangeEvent,
     Condition,
+    DocumentVersion,
+    EnvironmentUse,
     Part,
     Register,
     Release,
@@ -50,6 +52,12 @@ COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] 
         ("change_id", "element_id"),
     ),
     "aliases.csv": (("phrase", "element_id"), ("caution", "basis", "source"), ()),
+    "versions.csv": (("element_id", "version"), ("date", "release", "basis", "source", "notes"), ()),
+    "environments.csv": (
+        ("element_id", "kind"),
+        ("release", "path", "used_by", "basis", "source"),
+        ("element_id",),
+    ),
 }
 """For each table: columns that must be there, columns that may, and the columns of its key."""
 
@@ -78,6 +86,8 @@ def read_register(data_by_name: Mapping[str, bytes], *, folder: str) -> tuple[Re
         parts=reader.each("parts.csv", reader.part),
         touches=reader.each("touches.csv", reader.touch),
         aliases=reader.each("aliases.csv", reader.alias),
+        versions=reader.each("versions.csv", reader.version),
+        environments=reader.each("environments.csv", reader.environment),
     )
     return register, tuple(reader.problems)
 
@@ -200,6 +210,30 @@ class _RegisterReader:
 
     def alias(self, row: Row) -> Alias:
         return Alias(row["phrase"], row["element_id"], row["caution"], row.origin(row["phrase"]))
+
+    def version(self, row: Row) -> DocumentVersion:
+        return DocumentVersion(
+            document_id=row["element_id"],
+            version=row["version"],
+            date=row["date"],
+            release_id=row["release"],
+            notes=row["notes"],
+            basis=row.basis,
+            source=row["source"],
+            origin=row.origin(f"{row['element_id']}/{row['version']}"),
+        )
+
+    def environment(self, row: Row) -> EnvironmentUse:
+        return EnvironmentUse(
+            element_id=row["element_id"],
+            kind=row["kind"],
+            release=row["release"],
+            path=row["path"],
+            used_by=row.values("used_by"),
+            basis=row.basis,
+            source=row["source"],
+            origin=row.origin(row["element_id"]),
+        )
 
     def _number(self, row: Row, column: str, *, about: str, high: float = 1200.0) -> float | None:
         text = row[column]

@@ -111,6 +111,14 @@ def test_the_process_model_as_of_a_release_has_the_known_size(release: str, flow
     assert sum(node.kind == "bpmn:process" for node in bam) == processes
 
 
+def test_versions_and_environments_are_in_the_register_and_are_no_elements_of_their_own() -> None:
+    register = workspace().register
+    assert len(register.environments) == 5
+    assert {use.element_id for use in register.environments} <= set(workspace().graph.index_by_id)
+    duis = [version for version in register.versions if version.document_id == "tad:DOC-APP-AD"]
+    assert "2.0" in {version.version for version in duis}
+
+
 def test_release_2_takes_its_fifteen_parts_and_the_other_row_of_the_release() -> None:
     result = analysed(ScopeRequest(release="R2.0"))
     assert sum(item.change.is_part for item in result.changes) == 15
