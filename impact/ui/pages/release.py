@@ -115,7 +115,7 @@ def _render_sections(report: ImpactReport) -> None:
     with table:
         ids = tuple(section.element.id for section in shown)
         st.dataframe(
-            _frame(shown), height=TABLE_HEIGHT, hide_index=True, key=SECTIONS_TABLE,
+            _frame(shown, is_priced=report.effort.total is not None), height=TABLE_HEIGHT, hide_index=True, key=SECTIONS_TABLE,
             on_select=partial(state.select_row, SECTIONS_TABLE, ids),
             selection_mode="single-row", column_config=_columns(),
         )  # fmt: skip
@@ -142,8 +142,8 @@ def _render_facts(report: ImpactReport, section_id: str) -> None:
     treatment = {"edit": "checked, edited where reached", "write": "written anew", "remove": "taken out"}[
         found.treatment
     ]
-    st.caption(f"{sized(found.size, found.size_unit)}{assumed} · {treatment} · {found.role} · "
-               f"{days(found.mean_person_days)} days expected")  # fmt: skip
+    priced = f" · {days(found.mean_person_days)} days expected" if report.effort.total else ""
+    st.caption(f"{sized(found.size, found.size_unit)}{assumed} · {treatment} · {found.role}{priced}")
 
 
 def _filtered(report: ImpactReport) -> list[ImpactedSection]:
@@ -188,7 +188,7 @@ def _render_export(report: ImpactReport, shown: Sequence[ImpactedSection]) -> No
         )
 
 
-def _frame(sections: Sequence[ImpactedSection]) -> pd.DataFrame:
+def _frame(sections: Sequence[ImpactedSection], *, is_priced: bool) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for section in sections:
         element = section.element
@@ -198,7 +198,7 @@ def _frame(sections: Sequence[ImpactedSection]) -> pd.DataFrame:
                 "section": f"{section.document} {section.number}  {section.title}",
                 "likelihood": round(element.likelihood * 100),
                 "interval": interval(element.low, element.high),
-                "days": round(section.mean_person_days, 1),
+                "days": round(section.mean_person_days, 1) if is_priced else None,
                 "why": element.why.partition(" → described in")[0],
                 "role": section.role,
             }
