@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 
 import streamlit as st
 
@@ -15,7 +17,16 @@ from impact.use_cases.explanation import ExplainableScope
 from impact.use_cases.scope import ScopeRequest, resolve_scope
 from impact.use_cases.workspace import Workspace, load_workspace, locate_workspace
 
-WORKSPACES_KEPT, SCOPES_KEPT, REPORTS_KEPT, EXPLANATIONS_KEPT = 4, 8, 48, 400
+WORKSPACES_KEPT, SCOPES_KEPT, REPORTS_KEPT, EXPLANATIONS_KEPT = 2, 3, 24, 400
+"""An analysed scope holds its possible worlds, some hundred megabytes; a report holds a few, an explanation little."""
+
+
+@dataclass(frozen=True, slots=True)
+class _SharedScope:
+    """An analysed scope that all sessions ask, one after the other: it works out worlds as they are needed."""
+
+    scope: ExplainableScope
+    turn: Lock = field(default_factory=Lock)
 
 
 def current_workspace() -> Workspace:
@@ -45,8 +56,8 @@ def _analysed(
     request: ScopeRequest,
     options: AnalysisOptions,
     _workspace: Workspace,
-) -> ExplainableScope:
-    return ExplainableScope(_workspace, resolve_scope(_workspace, request), options)
+) -> _SharedScope:
+    return _SharedScope(ExplainableScope(_workspace, resolve_scope(_workspace, request), options))
 
 
 def current_report(workspace: Workspace, request: ScopeRequest, options: AnalysisOptions) -> ImpactReport:
@@ -56,7 +67,9 @@ def current_report(workspace: Workspace, request: ScopeRequest, options: Analysi
 
 @st.cache_resource(max_entries=REPORTS_KEPT, show_spinner="Working out what is affected…")
 def _report(digest: str, request: ScopeRequest, options: AnalysisOptions, _workspace: Workspace) -> ImpactReport:
-    return report_of(_analysed(digest, request, options, _workspace))
+    shared = _analysed(digest, request, options, _workspace)
+    with shared.turn:
+        return report_of(shared.scope)
 
 
 def current_explanation(
@@ -70,4 +83,6 @@ def current_explanation(
 def _explanation(
     digest: str, request: ScopeRequest, options: AnalysisOptions, element_id: str, _workspace: Workspace
 ) -> Explanation:
-    return _analysed(digest, request, options, _workspace).explanation(element_id)
+    shared = _analysed(digest, request, options, _workspace)
+    with shared.turn:
+        return shared.scope.explanation(element_id)

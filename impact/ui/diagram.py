@@ -10,17 +10,18 @@ from impact.use_cases.dashboard import MarkedDiagram
 from impact.writers.svg import diagram_svg
 
 CSS = """
-.frame{overflow:auto;border:1px solid var(--st-border-color);border-radius:4px;max-height:520px;position:relative}
+.whole{position:relative}
+.frame{overflow:auto;border:1px solid var(--st-border-color);border-radius:4px;max-height:380px}
 .frame svg{display:block;max-width:none !important}
 .frame .selected{filter:drop-shadow(0 0 2px #c2410c) drop-shadow(0 0 3px #c2410c)}
-.tools{display:flex;gap:6px;margin-bottom:6px}
-.tools button{font:inherit;padding:2px 10px;border:1px solid var(--st-border-color);border-radius:4px;
+.tools{display:flex;gap:4px;position:absolute;top:4px;right:18px;z-index:1;opacity:.85}
+.tools button{font:inherit;font-size:12px;padding:0 7px;border:1px solid var(--st-border-color);border-radius:4px;
   background:var(--st-secondary-background-color);color:var(--st-text-color);cursor:pointer}
 """
 HTML = """
-<div class="tools"><button data-zoom="1.25" aria-label="Zoom in">+</button>
-<button data-zoom="0.8" aria-label="Zoom out">−</button><button data-zoom="fit">Fit width</button>
-<button data-zoom="full">Full size</button></div><div class="frame"></div>
+<div class="whole"><div class="tools"><button data-zoom="1.25" aria-label="Zoom in">+</button>
+<button data-zoom="0.8" aria-label="Zoom out">−</button><button data-zoom="fit">Fit</button>
+<button data-zoom="full">Full size</button></div><div class="frame"></div></div>
 """
 JS = """
 export default function(component) {
@@ -31,13 +32,15 @@ export default function(component) {
     frame.dataset.drawn = data.key;
     const svg = frame.querySelector('svg');
     const natural = svg.viewBox.baseVal.width;
-    let scale = Math.min(1, Math.max(0.55, (frame.clientWidth - 4) / natural));
+    const tallest = 376 / svg.viewBox.baseVal.height;
+    const fitting = () => Math.min((frame.clientWidth - 4) / natural, tallest);
+    let scale = Math.min(1, Math.max(0.55, fitting()));
     const apply = () => { svg.style.width = (natural * scale) + 'px'; svg.style.height = 'auto'; };
     apply();
     parentElement.querySelectorAll('button[data-zoom]').forEach((button) => {
       button.onclick = () => {
         const wanted = button.dataset.zoom;
-        if (wanted === 'fit') scale = (frame.clientWidth - 4) / natural;
+        if (wanted === 'fit') scale = fitting();
         else if (wanted === 'full') scale = 1;
         else scale = Math.min(4, Math.max(0.2, scale * Number(wanted)));
         apply();

@@ -24,13 +24,14 @@ def render_processes() -> None:
     report = current_report(workspace, chosen.request, chosen.options)
     found = marked_diagrams(workspace, report)
     st.caption(
-        "How to read this: the modeller's own drawing. A stronger fill is likelier to be wrong; ● must, ◐ should, "
-        "○ glance. Click a shape to see why. Steps of later releases are drawn too, unmarked."
+        f"How to read this: {counted(len(found), 'affected diagram')}, likeliest first, as modelled; a stronger fill "
+        "is likelier to be wrong. Click a shape to see why. Steps of later releases are drawn too, unmarked."
     )
     if not found:
         st.info(plain(report.empty_reason) or "No process and no view shows anything that is affected.")
         return
-    item = _choose(found, _wanted(report))
+    wanted = _wanted(report)
+    item = _choose(found, wanted)
     clicked = render_diagram(
         item, theme="dark" if charts.is_dark() else "light", selected=state.selected_element(),
         key=f"diagram-{item.diagram.id}",
@@ -39,6 +40,8 @@ def render_processes() -> None:
         state.select_element(clicked)
     why, shapes = st.columns([1.3, 1])
     with why.container(border=True, key="process-why"):
+        if wanted and item.subject_id not in wanted and wanted.isdisjoint(item.marks):
+            st.caption("Selected elsewhere, and not marked in this diagram:")
         render_why(state.selected_element() or item.subject_id, key="process-why")
     with shapes:
         _render_shapes(item)
@@ -56,7 +59,8 @@ def _choose(found: tuple[MarkedDiagram, ...], wanted: frozenset[str]) -> MarkedD
     current = _default(by_id, wanted)
     box = f"diagram-box-{current}"
     picked = st.selectbox(
-        f"{counted(len(found), 'affected diagram')}, likeliest first", list(by_id), index=list(by_id).index(current),
+        f"{counted(len(found), 'affected diagram')}, likeliest first", list(by_id),
+        label_visibility="collapsed", index=list(by_id).index(current),
         format_func=lambda diagram_id: _title(by_id[diagram_id]), key=box, on_change=state.choose_diagram,
         args=(box, {diagram_id: item.subject_id for diagram_id, item in by_id.items()}),
     )  # fmt: skip
