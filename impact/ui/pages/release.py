@@ -115,8 +115,8 @@ def _render_sections(report: ImpactReport) -> None:
     with table:
         ids = tuple(section.element.id for section in shown)
         st.dataframe(
-            _frame(shown, is_priced=report.effort.total is not None), height=TABLE_HEIGHT, hide_index=True, key=SECTIONS_TABLE,
-            on_select=partial(state.select_row, SECTIONS_TABLE, ids),
+            _frame(shown, is_priced=report.effort.total is not None), height=TABLE_HEIGHT, hide_index=True,
+            key=SECTIONS_TABLE, on_select=partial(state.select_row, SECTIONS_TABLE, ids),
             selection_mode="single-row", column_config=_columns(),
         )  # fmt: skip
         if not shown:
