@@ -58,6 +58,7 @@ PREFERRED_LABEL = f"{SKOS}prefLabel"
 ALTERNATIVE_LABEL = f"{SKOS}altLabel"
 NOTATION = f"{SKOS}notation"
 ARCHITECTURE_RESOURCE = f"{OSLC_AM}Resource"
+LINK_TYPE = f"{OSLC_AM}LinkType"
 CHANGE_REQUEST = f"{OSLC_CM}ChangeRequest"
 REVIEW_TASK = f"{OSLC_CM}ReviewTask"
 RELATED_CHANGE_REQUEST = f"{OSLC_CM}relatedChangeRequest"
@@ -165,6 +166,8 @@ _SUB_PROPERTIES: Mapping[str, str] = {
     "relatedTo": RELATION,
     "documents": f"{OWN}relatedTo",
 }
+LINK_TYPES = frozenset({"affects", "documents", "relatedTo"})
+"""Links that end at an architecture resource and that other tools may follow as they stand: each is a link type."""
 _VALUES: Mapping[str, str] = {
     "alonePersonDays": "Mean person-days of the review if the change came alone.",
     "area": "Chapter in which the section stands.",

@@ -49,7 +49,7 @@ def declare_vocabulary(triples: Triples) -> None:
         narrows = v.SUB_CLASS_OF if term.kind is v.TermKind.CLASS else v.SUB_PROPERTY_OF
         triples.describe(
             node(term.iri),
-            [v.OWL + term.kind],
+            [v.OWL + term.kind, *([v.LINK_TYPE] if term.name in v.LINK_TYPES else [])],
             [
                 (v.LABEL, term.label),
                 (v.COMMENT, term.comment),

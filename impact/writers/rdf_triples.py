@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import takewhile
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
@@ -138,9 +139,9 @@ class Triples:
         """
         written = serialize(self, format=RdfFormat.TURTLE, prefixes=dict(NAMESPACES))
         assert written is not None, "without a file to write to, the text is returned"
-        lines = written.decode("utf-8").splitlines(keepends=True)
-        header = sorted(line for line in lines if line.startswith("@prefix"))
-        return "".join([*header, *lines[len(header) :]])
+        lines = written.decode("utf-8").split("\n")
+        header = sorted(takewhile(lambda line: line.startswith("@prefix"), lines))
+        return "\n".join([*header, *lines[len(header) :]])
 
 
 @lru_cache(maxsize=1024)

@@ -12,12 +12,14 @@ from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS
 from impact.domain import vocabulary
 from impact.domain.vocabulary import NAMESPACES, OSLC_AM, OSLC_CM, OWN_TERMS, own
 from impact.errors import WorkspaceError
+from impact.writers.rdf_models import declare_vocabulary
 from impact.writers.rdf_triples import IriScheme, Triples, dated, decimal, segment, tail
 
 BASE = "urn:example:base/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=12)
 OSLC_TERMS = {
+    f"{OSLC_AM}LinkType",
     f"{OSLC_AM}Resource",
     f"{OSLC_CM}ChangeRequest",
     f"{OSLC_CM}ReviewTask",
@@ -157,6 +159,19 @@ def test_names_of_resources_are_written_whole() -> None:
     written = triples.turtle()
     for name in ("bam:MD-05.04", "sec:BAD/6.6", "ends.", "50%25", "what%20if"):
         assert f"<{BASE}element/{name}>" in written
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\u2028", "\u2029"])
+def test_a_text_with_a_line_like_a_prefix_stays_where_it_is(line_end: str) -> None:
+    text = f"first{line_end}@prefix dcterms: <urn:elsewhere> ."
+    assert written(text) == [Literal(text)]
+
+
+def test_links_between_architecture_resources_are_link_types() -> None:
+    triples = Triples()
+    declare_vocabulary(triples)
+    typed = {t.subject for t in triples if t.object == NamedNode(vocabulary.LINK_TYPE)}
+    assert typed == {NamedNode(own(name)) for name in ("affects", "documents", "relatedTo")}
 
 
 def test_prefixes_come_in_order() -> None:
