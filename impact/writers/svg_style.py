@@ -68,8 +68,8 @@ _RULES = """
 .impact-diagram .head{fill:var(--line);stroke:var(--line);stroke-width:1.1;stroke-linejoin:round}
 .impact-diagram .head.hollow{fill:var(--paper)}
 .impact-diagram .head.bare{fill:none}
-.impact-diagram .badge{fill:var(--paper);stroke:var(--strong);stroke-width:1.2}
-.impact-diagram .badge-ink{fill:var(--strong)}
+.impact-diagram .badge{fill:#ffffff;stroke:#10202f;stroke-width:1.2}
+.impact-diagram .badge-ink{fill:#10202f}
 .impact-diagram .marked .body,.impact-diagram .marked .double{stroke:var(--strong)}
 .impact-diagram .marked .head-band,.impact-diagram .marked .lane-band{fill:var(--fill)}
 .impact-diagram .glance .body{stroke-width:1.4}
@@ -135,14 +135,14 @@ def mark_classes(mark: ShapeMark | None) -> str:
 
 
 def tier_sign(tier: str, box: Bounds) -> str:
-    """Draw the sign of a tier at the upper right corner: a full, half or empty disc."""
+    """Draw the sign of a tier at the upper right corner: a full, half or empty disc, dark on white in every theme."""
     if tier not in {"must", "should", "glance"}:
         return ""
     radius = 5.0
     x, y = box.x + box.width - min(4.0, box.width / 8), box.y + min(4.0, box.height / 8)
     sign = circle(x, y, radius=radius, style="badge")
     if tier == "must":
-        sign += circle(x, y, radius=radius - 1.2, style="badge-ink")
+        sign += circle(x, y, radius=0.6 * radius, style="badge-ink")
     elif tier == "should":
         reach = number(radius - 1.2)
         top, bottom = number(y - radius + 1.2), number(y + radius - 1.2)
