@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from impact.domain.architecture import CONTAINS, DOCUMENTS, SHOWS, Section
+from impact.domain.architecture import CONTAINS, DOCUMENTS, SHOWS, ModelContent, Section
 from impact.domain.policy import EffortPolicy
 from impact.domain.review import EDIT, REMOVE, WRITE, ReviewItem, is_flow_node
 from impact.errors import MissingRateError
@@ -67,6 +67,33 @@ def review_items(
             )
         )
     return tuple(items)
+
+
+def sections_of_models(models: Sequence[ModelContent]) -> tuple[Section, ...]:
+    """Make a review list out of models that come without documents: each process and each view is one diagram.
+
+    The document is named by the model's prefix, the number is the id of the process or view.
+    """
+    kinds = {"bpmn:process": "diagram", "archimate:View": "view"}
+    return tuple(
+        Section(
+            id=f"sec:{prefix.upper()}/{number}",
+            document=prefix.upper(),
+            number=number,
+            title=element.name,
+            kind=kinds[element.kind],
+            pages=None,
+            documents=(element.id,),
+            strength="",
+            basis=element.basis,
+            source=element.source,
+            origin=element.origin,
+        )
+        for model in models
+        for element in model.elements
+        if element.kind in kinds
+        for prefix, _, number in (element.id.partition(":"),)
+    )
 
 
 def _documented(graph: ArchitectureGraph) -> Mapping[str, tuple[str, ...]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from impact.domain.architecture import SECTION_KIND
 from impact.domain.formatting import counted, day
 from impact.errors import ImpactError, UnknownNameError
 from impact.ui import state
@@ -14,6 +15,8 @@ from impact.ui.cache import current_report, current_workspace
 from impact.ui.safe import plain
 from impact.use_cases.workspace import Workspace
 
+HEALTH_TITLE = "Model health"
+"""Title of the page that needs no scope."""
 STYLE = """
 <style>
 .block-container{padding:4.1rem 1.6rem 1rem 1.6rem;max-width:1600px}
@@ -38,8 +41,12 @@ def render_frame(page: Any) -> None:
         return
     state.read_address(default_release=_default_release(workspace))
     try:
-        _render_scope(workspace)
-        page.run()
+        if state.choice().is_empty:
+            _render_start(workspace)
+        else:
+            _render_scope(workspace)
+        if not state.choice().is_empty or page.title == HEALTH_TITLE:
+            page.run()
     except UnknownNameError as error:
         st.error(plain(str(error)))
         _offer_way_back(workspace, error.candidates)
@@ -50,17 +57,34 @@ def render_frame(page: Any) -> None:
 
 
 def _default_release(workspace: Workspace) -> str:
+    """Choose what is shown first: Release 2.0, else the release with most changes; empty without a register."""
     used = [release_id for change in workspace.register.changes for release_id in change.release_ids]
-    if state.DEFAULT_RELEASE in used or not workspace.register.releases:
-        return state.DEFAULT_RELEASE
-    return max(used, key=used.count) if used else workspace.register.releases[0].id
+    if state.DEFAULT_RELEASE in used or not used:
+        return state.DEFAULT_RELEASE if used else ""
+    return max(used, key=used.count)
+
+
+def _render_start(workspace: Workspace) -> None:
+    """Ask what changes, where the register names no change of any release."""
+    name = plain(workspace.settings.name)
+    st.markdown(f"**{name}** · {counted(len(workspace.graph), 'element')} · no change of a release in the register")
+    st.info("Choose the elements that change, and see what that makes wrong.")
+    picked = _touch_box(workspace, state.choice())
+    if st.button("Analyse", key="start-go", type="primary", disabled=not picked):
+        state.choose(state.Choice("", touches=tuple(picked)))
+        st.rerun()
 
 
 def _offer_way_back(workspace: Workspace, candidates: Sequence[str] = ()) -> None:
     releases = {release.id for release in workspace.register.releases}
     usual = _default_release(workspace)
     with st.container(horizontal=True, key="ways-back"):
-        st.button(f"Back to {usual}", key="way-back", on_click=state.choose, args=(state.Choice(usual),))
+        st.button(
+            f"Back to {usual}" if usual else "Start again",
+            key="way-back",
+            on_click=state.choose,
+            args=(state.Choice(usual),),
+        )
         for name in candidates:
             if name in releases and name != usual:
                 st.button(plain(name), key=f"way-to-{name}", on_click=state.choose, args=(state.Choice(name),))
@@ -74,6 +98,15 @@ def _render_scope(workspace: Workspace) -> None:
         _facts(workspace, chosen)
 
 
+def _touch_box(workspace: Workspace, chosen: state.Choice) -> list[str]:
+    names = {node.id: f"{node.label} · {node.id}" for node in workspace.graph.nodes if node.kind != SECTION_KIND}
+    return st.multiselect(
+        "Elements that change", list(names), default=[touch for touch in chosen.touches if touch in names],
+        format_func=lambda name: names[name], key=f"touch-box-{'-'.join(chosen.touches)[:80]}",
+        help="They count as modified; the command line knows the other kinds of touch.",
+    )  # fmt: skip
+
+
 def _release_box(workspace: Workspace, chosen: state.Choice) -> None:
     carried = {release_id for change in workspace.register.changes for release_id in change.release_ids}
     releases = [release for release in workspace.register.releases if release.id in carried]
@@ -83,21 +116,21 @@ def _release_box(workspace: Workspace, chosen: state.Choice) -> None:
     ids = list(titles)
     current = next((i for i, release in enumerate(ids) if release.casefold() == chosen.release.casefold()), None)
     picked = st.selectbox(
-        "Release", ids, index=None if chosen.changes else current, format_func=lambda name: titles[name],
-        key=f"release-box-{chosen.release}-{bool(chosen.changes)}", placeholder="a release", width=340,
+        "Release", ids, index=current if chosen.is_release else None, format_func=lambda name: titles[name],
+        key=f"release-box-{chosen.release}-{chosen.is_release}", placeholder="a release", width=340,
         label_visibility="collapsed", help="The release to analyse",
     )  # fmt: skip
     if (
         picked
-        and (picked != chosen.release or chosen.changes)
-        and (current is None or picked != ids[current] or chosen.changes)
+        and (picked != chosen.release or not chosen.is_release)
+        and (current is None or picked != ids[current] or not chosen.is_release)
     ):
         state.choose(state.Choice(picked))
         st.rerun()
 
 
 def _change_box(workspace: Workspace, chosen: state.Choice) -> None:
-    count = f": {len(chosen.changes)}" if chosen.changes else ""
+    count = "" if chosen.is_release else f": {len(chosen.changes) + len(chosen.touches)}"
     with st.popover(f"Single changes{count}", key="changes-popover"):
         titles = {change.id: change.label for change in workspace.register.changes}
         picked = st.multiselect(
@@ -105,19 +138,24 @@ def _change_box(workspace: Workspace, chosen: state.Choice) -> None:
             default=[change_id for change_id in chosen.changes if change_id in titles],
             format_func=lambda name: titles[name], key=f"changes-box-{'-'.join(chosen.changes)[:80]}",
         )  # fmt: skip
-        if st.button("Analyse", key="changes-go", disabled=not picked):
-            state.choose(state.Choice(chosen.release, tuple(picked), chosen.what_if))
+        touched = _touch_box(workspace, chosen)
+        if st.button("Analyse", key="changes-go", disabled=not (picked or touched)):
+            state.choose(state.Choice(chosen.release, tuple(picked), chosen.what_if, tuple(touched)))
             st.rerun()
-        if chosen.changes and st.button("Back to the release", key="changes-clear"):
+        if not chosen.is_release and chosen.release and st.button("Back to the release", key="changes-clear"):
             state.choose(state.Choice(chosen.release))
             st.rerun()
 
 
 def _facts(workspace: Workspace, chosen: state.Choice) -> None:
     report = current_report(workspace, chosen.request, chosen.options)
-    scope = f"**{plain(report.scope)}**" if chosen.changes else counted(len(report.changes), "change")
+    scope = counted(len(report.changes), "change") if chosen.is_release else f"**{plain(report.scope)}**"
+    facts = [plain(report.workspace), scope]
+    if not report.baseline_release:
+        st.markdown(" · ".join(facts))
+        return
     st.markdown(
-        f"{plain(report.workspace)} · {scope} · as of {day(report.as_of)} · baseline {plain(report.baseline_release)}",
+        " · ".join([*facts, f"as of {day(report.as_of)}", f"baseline {plain(report.baseline_release)}"]),
         help=f"The register speaks as of {day(report.as_of)}; {plain(report.baseline_release)} was the last release "
         f"live on that day. Change travels over the architecture as of {plain(report.graph_release)}.",
     )

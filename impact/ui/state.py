@@ -10,7 +10,7 @@ import streamlit as st
 from impact.use_cases.analysed_scope import AnalysisOptions
 from impact.use_cases.scope import ScopeRequest
 
-RELEASE, CHANGES, WHAT_IF, ELEMENT = "release", "change", "whatif", "element"
+RELEASE, CHANGES, TOUCHES, WHAT_IF, ELEMENT = "release", "change", "touch", "whatif", "element"
 LONGEST_VALUE = 300
 MOST_VALUES = 80
 DEFAULT_RELEASE = "R2.0"
@@ -18,18 +18,29 @@ DEFAULT_RELEASE = "R2.0"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A scope as chosen: a release, or changes if any are named."""
+    """A scope as chosen: a release, or changes and touched elements if any are named."""
 
     release: str
     changes: tuple[str, ...] = ()
     what_if: bool = False
+    touches: tuple[str, ...] = ()
+
+    @property
+    def is_release(self) -> bool:
+        """Whether a release is analysed, and no single changes or touches."""
+        return not (self.changes or self.touches)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is chosen yet."""
+        return self.is_release and not self.release
 
     @property
     def request(self) -> ScopeRequest:
         """The scope to analyse."""
-        if self.changes:
-            return ScopeRequest(changes=self.changes)
-        return ScopeRequest(release=self.release)
+        if self.is_release:
+            return ScopeRequest(release=self.release)
+        return ScopeRequest(changes=self.changes, touches=self.touches)
 
     @property
     def options(self) -> AnalysisOptions:
@@ -40,10 +51,13 @@ class Choice:
 def read_address(*, default_release: str) -> None:
     """Take over what the address says; on a page change the address is empty and the session speaks."""
     parameters = st.query_params
-    if RELEASE in parameters or CHANGES in parameters:
-        changes = tuple(value[:LONGEST_VALUE] for value in parameters.get_all(CHANGES)[:MOST_VALUES])
+    if any(name in parameters for name in (RELEASE, CHANGES, TOUCHES)):
+        changes, touches = (
+            tuple(value[:LONGEST_VALUE] for value in parameters.get_all(name)[:MOST_VALUES])
+            for name in (CHANGES, TOUCHES)
+        )
         release = parameters.get(RELEASE, default_release)[:LONGEST_VALUE]
-        st.session_state["choice"] = Choice(release, changes, parameters.get(WHAT_IF) == "1")
+        st.session_state["choice"] = Choice(release, changes, parameters.get(WHAT_IF) == "1", touches)
     if ELEMENT in parameters:
         st.session_state["selected"] = parameters[ELEMENT][:LONGEST_VALUE]
     if "choice" not in st.session_state:
@@ -56,7 +70,9 @@ def write_address() -> None:
     parameters: dict[str, str | list[str]] = {}
     if chosen.changes:
         parameters[CHANGES] = list(chosen.changes)
-    else:
+    if chosen.touches:
+        parameters[TOUCHES] = list(chosen.touches)
+    if chosen.is_release and chosen.release:
         parameters[RELEASE] = chosen.release
     if chosen.what_if:
         parameters[WHAT_IF] = "1"

@@ -216,9 +216,12 @@ def _graph_day(
 def graph_as_of(workspace: Workspace, day: dt.date, *, added: set[str]) -> ArchitectureGraph:
     """Give the architecture of a day, with what some changes add and what that contains.
 
-    A section whose documented elements are all out of the graph is out as well.
+    A section whose documented elements are all out of the graph is out as well. Where no release is dated, there
+    is no architecture of a day, and the whole is given.
     """
     whole = workspace.graph
+    if not workspace.calendar.date_by_release:
+        return whole
     kept = {node.id for node in whole.nodes if workspace.calendar.stands(node, on=day)} | (
         added & set(whole.index_by_id)
     )

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from impact.analysis.joining import join_architecture
+from impact.analysis.review import sections_of_models
 from impact.domain.architecture import Diagram, ModelContent, Section, TraceLink
 from impact.domain.calendar import ReleaseCalendar, release_calendar
 from impact.domain.change import Change, Register, Release
@@ -140,7 +141,7 @@ def load_workspace(folder: Path, *, policy_file: Path | None = None) -> Workspac
     settings = read_workspace_settings(folder)
     loader = _Loader(folder)
     models = loader.models(settings)
-    sections = loader.sections(settings)
+    sections = loader.sections(settings) if settings.sections else sections_of_models(models)
     links = loader.trace_links(settings)
     register = loader.register(settings)
     joined = join_architecture(

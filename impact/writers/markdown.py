@@ -34,10 +34,11 @@ def _head(report: ImpactReport) -> list[str]:
     title = f"{report.release.id} — {report.release.title}" if report.release else report.scope
     facts = [
         f"Workspace: {report.workspace}",
-        f"register as of {day(report.as_of)}",
-        f"architecture as of {report.graph_release}",
-        f"live before: {report.baseline_release}",
+        f"register as of {day(report.as_of)}" if report.as_of else "register without a date",
+        f"architecture as of {report.graph_release}" if report.graph_release else "the whole architecture",
     ]
+    if report.baseline_release:
+        facts.append(f"live before: {report.baseline_release}")
     lines = [f"# Impact report: {plain(title)}", "", plain(" · ".join(facts))]
     if report.note:
         lines += ["", f"> {plain(report.note)}"]
@@ -47,7 +48,8 @@ def _head(report: ImpactReport) -> list[str]:
 def _answer(report: ImpactReport) -> list[str]:
     lines = ["## Answer", ""]
     if report.empty_reason:
-        return [*lines, f"Nothing to review. {report.empty_reason}"]
+        reached = counted(len(report.elements), "element")
+        return [*lines, f"Nothing to review. {report.empty_reason} {reached} listed below."]
     tiers = Counter(section.element.tier for section in report.sections)
     documents = Counter(section.document for section in report.estimated_sections)
     split = ", ".join(f"{name} {count}" for name, count in sorted(documents.items()))
@@ -131,7 +133,7 @@ def _sections(report: ImpactReport) -> list[str]:
 
 
 def _effort(effort: EffortEstimate) -> list[str]:
-    if effort.total is None:
+    if effort.total is None or effort.total.mean == 0.0:
         return []
     lines = ["## Effort in person-days", ""]
     cuts = (

@@ -94,3 +94,25 @@ def test_names_of_the_models_are_not_read_as_markup(monkeypatch: pytest.MonkeyPa
     app = opened(monkeypatch, write_workspace(tmp_path, sections=hostile), release="R2", element="sec:TAD/1")
     assert not app.exception
     assert "<img" not in words(app).replace("\\<", "")
+
+
+def test_a_workspace_without_a_register_asks_which_elements_change(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = write_workspace(
+        tmp_path, workspace='name = "Bare"\n[[model]]\nprefix = "p"\nformat = "bpmn"\nfiles = "*.bpmn"\n'
+    )
+    app = opened(monkeypatch, folder)
+    assert not app.exception
+    assert "no change of a release" in words(app)
+    app.multiselect[0].select("p:P1.02").run()
+    app.button(key="start-go").click().run()
+    assert not app.exception
+    assert "touch p" in words(app).replace("\\", "")
+    assert len(app.dataframe[0].value) == 1
+
+
+def test_touches_of_the_address_are_analysed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    app = opened(monkeypatch, write_workspace(tmp_path), touch="tad:SYS-GW=rename")
+    assert not app.exception
+    assert "**Review effort**" in words(app)

@@ -240,3 +240,12 @@ def test_checks_find_what_the_subject_leaves_open(tmp_path: Path) -> None:
     assert "process-without-section" not in {
         p.rule for p in problems_of(load(tmp_path / "b", sections=without_diagram))
     }
+
+
+def test_models_without_documents_are_reviewed_diagram_by_diagram(tmp_path: Path) -> None:
+    bare = 'name = "Bare"\n[[model]]\nprefix = "p"\nformat = "bpmn"\nfiles = "*.bpmn"\n'
+    result = report(load(tmp_path, workspace=bare), ScopeRequest(touches=("p:P1.02",)))
+    (section,) = result.estimated_sections
+    assert (section.element.id, section.size, section.size_unit) == ("sec:P/P1", 4.0, "flow nodes")
+    assert result.effort.total is not None
+    assert result.effort.total.mean > 0.0
