@@ -53,10 +53,12 @@ class _Reporter(AnalysedScope):
     def report(self) -> ImpactReport:
         paths = self.paths(REPORT_PATH_FLOOR)
         likelihoods = self.propagation.likelihoods
+        lowest = min(self.tiers.glance, self.threshold)
         listed = [
             node
             for node in range(len(self.graph))
-            if likelihoods[node] >= self.tiers.glance or self.graph.nodes[node].id in self.touch_by_id
+            if likelihoods[node] >= (lowest if self.graph.nodes[node].kind == SECTION_KIND else self.tiers.glance)
+            or self.graph.nodes[node].id in self.touch_by_id
         ]
         listed.sort(key=lambda node: (-likelihoods[node], self.graph.nodes[node].id))
         elements = [self.element(node, paths.get(node, [])) for node in listed]

@@ -48,14 +48,18 @@ def _head(report: ImpactReport) -> list[str]:
 def _answer(report: ImpactReport) -> list[str]:
     lines = ["## Answer", ""]
     if report.empty_reason:
-        reached = counted(len(report.elements), "element")
-        return [*lines, f"Nothing to review. {report.empty_reason} {reached} listed below."]
-    tiers = Counter(section.element.tier for section in report.sections)
-    documents = Counter(section.document for section in report.estimated_sections)
+        reached = f" {counted(len(report.elements), 'element')} listed below." if report.elements else ""
+        return [*lines, f"Nothing to review. {report.empty_reason}{reached}"]
+    chosen = report.estimated_sections
+    tiers = Counter(section.element.tier for section in chosen)
+    documents = Counter(section.document for section in chosen)
+    named = ", ".join(
+        f"{tiers[tier]} {tier}" for tier in ("must", "should", "glance") if tiers[tier] or tier != "glance"
+    )
     split = ", ".join(f"{name} {count}" for name, count in sorted(documents.items()))
     lines.append(
-        f"- **To review:** {counted(len(report.estimated_sections), 'section')} ({split}): "
-        f"{tiers['must']} must, {tiers['should']} should; {tiers['glance']} more deserve a glance."
+        f"- **To review:** {counted(len(chosen), 'section')} ({split}): {named}; "
+        f"{len(report.sections) - len(chosen)} more deserve a glance."
     )
     lines += _effort_answer(report.effort)
     lines.append(

@@ -133,3 +133,13 @@ def test_hostile_names_stay_harmless(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert "<script>" not in result.stdout
     assert json.loads(run(folder, "report", "R2", "--format", "json").stdout)
+
+
+@pytest.mark.parametrize("threshold", [0.0, 0.3, 0.6, 1.0])
+def test_the_sections_to_review_follow_the_threshold(folder: Path, threshold: float) -> None:
+    result = run(folder, "report", "R2", "--threshold", str(threshold), "--format", "json")
+    sections = json.loads(result.stdout)["sections"]
+    above = [section for section in sections if section["likelihood"] >= threshold]
+    assert all((section["mean_person_days"] > 0.0) == (section in above) for section in sections)
+    words = run(folder, "report", "R2", "--threshold", str(threshold)).stdout
+    assert f"**To review:** {len(above)} section" in words or "Nothing to review" in words
