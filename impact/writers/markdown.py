@@ -11,6 +11,7 @@ from impact.domain.result import EffortEstimate, Figures, ImpactedElement, Impac
 
 ELEMENTS_LISTED = 25
 BULLETS_LISTED = 12
+LONGEST_CELL = 160
 SMALLEST_FALL = 0.005
 CONDITION_NAMES = {"plan": "the plan", "design": "the design", "sec_changes": "the SEC changes"}
 
@@ -325,7 +326,8 @@ def _paths(element: ImpactedElement) -> list[str]:
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> list[str]:
-    """Draw a Markdown table whose columns also line up as plain text."""
+    """Draw a Markdown table whose columns also line up as plain text; a very long cell is cut."""
+    rows = [tuple(_clipped(cell) for cell in row) for row in rows]
     widths = [max(len(row[column]) for row in [header, *rows]) for column in range(len(header))]
 
     def line(cells: Sequence[str]) -> str:
@@ -341,6 +343,10 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequen
     ]
     widths = [_at_least_3(width) for width in widths]
     return [line(header), f"| {' | '.join(rule)} |", *(line(row) for row in rows)]
+
+
+def _clipped(cell: str) -> str:
+    return cell if len(cell) <= LONGEST_CELL else f"{cell[: LONGEST_CELL - 1].rstrip(chr(92))}…"
 
 
 def _at_least_3(width: int) -> int:
