@@ -18,6 +18,7 @@ from impact.ui.safe import plain, render_figure
 from impact.ui.why import render_why
 from impact.use_cases.dashboard import report_downloads, section_table_csv
 
+ROLES_NAMED = 2
 CARD_HEIGHT = 186
 TABLE_HEIGHT = 360
 SECTIONS_TABLE = "sections-table"
@@ -64,6 +65,8 @@ def _render_effort(report: ImpactReport) -> None:
         st.echarts_chart(charts.distribution(effort), height=92, key="effort-distribution", alt=alt)
         packages = " · ".join(f"{plain(name)} {days(f.p50)}–{days(f.p80)}" for name, f in effort.by_package.items())
         st.caption(packages)
+    roles = sorted(effort.by_role.items(), key=lambda item: -item[1].mean)[:ROLES_NAMED]
+    st.caption("By role: " + " · ".join(f"{plain(name)} {days(f.p50)}–{days(f.p80)}" for name, f in roles))
 
 
 def _render_counts(report: ImpactReport) -> None:
@@ -76,7 +79,12 @@ def _render_counts(report: ImpactReport) -> None:
         "Must and should are reviewed and priced.",
     )
     documents = Counter(section.document for section in report.estimated_sections)
-    st.caption(" · ".join(f"{plain(name)} {count}" for name, count in sorted(documents.items())))
+    figures = report.effort.by_document
+    priced = {name: f" ({days(figures[name].p50)} d)" if name in figures else "" for name in documents}
+    st.caption(
+        " · ".join(f"{plain(name)} {count}{priced[name]}" for name, count in sorted(documents.items())),
+        help="Sections to review by document, with likely person-days (P50); the Effort page has P80.",
+    )
 
 
 def _render_doubt(report: ImpactReport) -> None:
