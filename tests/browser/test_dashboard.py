@@ -85,10 +85,12 @@ class Watched:
     def open(self, url: str) -> Page:
         self.page.goto(url)
         expect(self.page.get_by_text("as of 19 Oct 2017")).to_be_visible()
+        self.settle()
         return self.page
 
     def settle(self) -> None:
-        self.page.wait_for_function("() => !document.querySelector('[data-testid=\"stStatusWidget\"]')")
+        """Wait until the script of the page has run to its end: before that, what is on the page may be replaced."""
+        expect(self.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')).to_be_visible()
 
 
 @pytest.fixture
@@ -197,6 +199,8 @@ def test_a_selected_row_and_the_downloads_answer(address: str, watched: Watched)
     page = watched.open(f"{address}/?release=R2.0&element=sec:BAD/6.17")
     expect(page.locator(".st-key-why-panel")).to_contain_text("Manage the Sub GHz channel")
     page.get_by_role("button", name="Export").click()
+    expect(page.get_by_role("button", name="rows (CSV)")).to_be_visible()
+    watched.settle()
     with page.expect_download() as markdown:
         page.get_by_role("button", name="Whole report (Markdown)").click()
     assert "Manage the Sub GHz channel" in markdown.value.path().read_text(encoding="utf-8")

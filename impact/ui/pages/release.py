@@ -187,12 +187,15 @@ def _render_export(report: ImpactReport, shown: Sequence[ImpactedSection]) -> No
     with st.popover("Export", icon=":material/download:", key="export"):
         name = report.scope.replace(" ", "-").replace(",", "")[:60]
         for label, suffix, data in report_downloads(report):
-            st.download_button(label, data, file_name=f"impact-{name}.{suffix}", key=f"export-{suffix}")
+            st.download_button(
+                label, data, file_name=f"impact-{name}.{suffix}", key=f"export-{suffix}", on_click="ignore"
+            )
         st.download_button(
             f"These {len(shown)} rows (CSV)",
             section_table_csv(shown),
             file_name=f"sections-{name}.csv",
             key="export-rows",
+            on_click="ignore",
         )
 
 
