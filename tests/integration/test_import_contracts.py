@@ -60,7 +60,7 @@ def test_the_package_keeps_every_contract(copied_package: Path) -> None:
     [
         ("domain/problem.py", "import impact.graph", LAYERS),
         ("readers/table.py", "import impact.writers", LAYERS),
-        ("cli.py", "import impact.ui", LAYERS),
+        ("cli/__init__.py", "import impact.ui", LAYERS),
         ("newcomer.py", "", LAYERS),
         ("analysis/joining.py", "import impact.analysis.propagation", STAGES),
         ("use_cases/__init__.py", "import streamlit", STREAMLIT),

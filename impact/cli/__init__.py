@@ -1,0 +1,55 @@
+"""The command line: every use case as a command. It computes nothing itself."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from impact import __version__
+from impact.cli.analysis import changes, map_command, report, why
+from impact.cli.app import app
+from impact.cli.check import check
+from impact.cli.exchange import export, import_group
+from impact.errors import ImpactError
+
+
+class _Group(click.Group):
+    """Turn every error of the package into one message on stderr and its exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ImpactError as error:
+            click.echo(f"impact: {error}", err=True)
+            ctx.exit(error.exit_code)
+        except BrokenPipeError:
+            sys.stderr.close()
+            ctx.exit(0)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--workspace", "-w", metavar="DIR", help="Workspace folder. Default: $IMPACT_WORKSPACE, else the nearest "
+    "workspace.toml upwards, else the shipped models.",
+)  # fmt: skip
+@click.version_option(__version__, prog_name="impact")
+@click.pass_context
+def main(ctx: click.Context, workspace: str | None) -> None:
+    """Say what a change to an architecture makes wrong: which sections to review, why, and in how many days."""
+    ctx.obj = workspace
+
+
+COMMANDS: tuple[click.Command, ...] = (
+    report,
+    why,
+    map_command,
+    changes,
+    check,
+    export,
+    import_group,
+    app,
+)
+for _command in COMMANDS:
+    main.add_command(_command)

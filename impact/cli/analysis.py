@@ -1,0 +1,96 @@
+"""Commands that ask what a change makes wrong, and what the register says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import click
+
+from impact.cli.options import FINDINGS, analysis_options, load, put, read_day, scope_options, scope_request
+
+
+@click.command()
+@click.argument("release", required=False)
+@scope_options
+@click.option("--format", "format_name", type=click.Choice(["md", "json"]), default="md", show_default=True)
+@click.option("--out", type=click.Path(dir_okay=False), metavar="FILE", help="Write here instead of printing.")
+@click.option("--fail-over-days", type=float, metavar="N", help="Exit 1 if P80 is above N person-days.")
+@click.pass_context
+def report(
+    ctx: click.Context, release: str | None, changes: tuple[str, ...], touches: tuple[str, ...],
+    as_of: dt.date | None, threshold: float | None, worlds: int | None, seed: int | None, what_if: bool,
+    policy: str | None, format_name: str, out: str | None, fail_over_days: float | None,
+) -> None:  # fmt: skip
+    """Report what a RELEASE, changes or touches make wrong, and what reviewing it costs."""
+    from impact.use_cases.analysis import report as analyse
+    from impact.writers.formats import REPORT_WRITERS
+
+    workspace = load(ctx, policy=policy)
+    result = analyse(
+        workspace,
+        scope_request(release, changes=changes, touches=touches, as_of=as_of),
+        options=analysis_options(threshold=threshold, worlds=worlds, seed=seed, what_if=what_if),
+    )
+    put(REPORT_WRITERS[format_name](result), out)
+    total = result.effort.total
+    if fail_over_days is not None and total is not None and total.p80 > fail_over_days:
+        click.echo(f"impact: P80 of {total.p80:.1f} person-days is above the limit of {fail_over_days:g}", err=True)
+        ctx.exit(FINDINGS)
+
+
+@click.command()
+@click.argument("release_and_element", nargs=-1, required=True, metavar="[RELEASE] ELEMENT")
+@scope_options
+@click.option("--format", "format_name", type=click.Choice(["md", "json"]), default="md", show_default=True)
+@click.pass_context
+def why(
+    ctx: click.Context, release_and_element: tuple[str, ...], changes: tuple[str, ...], touches: tuple[str, ...],
+    as_of: dt.date | None, threshold: float | None, worlds: int | None, seed: int | None, what_if: bool,
+    policy: str | None, format_name: str,
+) -> None:  # fmt: skip
+    """Say why a scope reaches ELEMENT, by which paths, and what decides; or why it does not."""
+    from impact.use_cases.analysis import explain
+    from impact.writers.formats import EXPLANATION_WRITERS
+
+    if len(release_and_element) > 2 or (len(release_and_element) == 1 and not (changes or touches)):
+        raise click.UsageError("Give RELEASE and ELEMENT, or --change or --touch and ELEMENT.")
+    *release, element = release_and_element
+    explanation = explain(
+        load(ctx, policy=policy),
+        scope_request(release[0] if release else None, changes=changes, touches=touches, as_of=as_of),
+        element=element,
+        options=analysis_options(threshold=threshold, worlds=worlds, seed=seed, what_if=what_if),
+    )
+    click.echo(EXPLANATION_WRITERS[format_name](explanation), nl=False)
+
+
+@click.command("map")
+@click.argument("change", required=False)
+@click.option("--text", help="Text to read instead of the register's words on a change.")
+@click.option("--file", "file", type=click.File("r", encoding="utf-8"), help="File to read instead; - for stdin.")
+@click.option("--format", "format_name", type=click.Choice(["md", "json"]), default="md", show_default=True)
+@click.pass_context
+def map_command(ctx: click.Context, change: str | None, text: str | None, file: Any, format_name: str) -> None:
+    """Find the elements that a CHANGE or a text names, with the words that say so."""
+    from impact.use_cases.catalogue import map_words
+    from impact.writers.formats import MAPPING_WRITERS
+
+    if sum(given is not None for given in (change, text, file)) != 1:
+        raise click.UsageError("Give a CHANGE, or --text, or --file.")
+    words = text if text is not None else file.read() if file else ""
+    click.echo(MAPPING_WRITERS[format_name](map_words(load(ctx), text=words, change=change or "")), nl=False)
+
+
+@click.command()
+@click.option("--release", metavar="ID", help="Only the changes of this release.")
+@click.option("--as-of", callback=read_day, metavar="DATE", help="Status on this date.")
+@click.option("--format", "format_name", type=click.Choice(["md", "json", "csv"]), default="md", show_default=True)
+@click.pass_context
+def changes(ctx: click.Context, release: str | None, as_of: dt.date | None, format_name: str) -> None:
+    """List the changes of the register with their status and what they touch."""
+    from impact.use_cases.catalogue import list_changes
+    from impact.writers.formats import CHANGE_LIST_WRITERS
+
+    listed = list_changes(load(ctx), release=release or "", as_of=as_of)
+    click.echo(CHANGE_LIST_WRITERS[format_name](listed), nl=False)

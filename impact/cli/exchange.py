@@ -1,0 +1,48 @@
+"""Commands that hand the result to other tools, and make model files out of tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from impact.cli.options import load, put
+
+
+@click.group()
+def export() -> None:
+    """Hand the result to other tools."""
+
+
+@export.command()
+@click.option("--release", required=True, metavar="ID", help="Release to analyse.")
+@click.option("--out", type=click.Path(dir_okay=False), metavar="FILE", help="Write here instead of printing.")
+@click.option("--what-if", is_flag=True, help="Estimate even what is not baselined, and mark it.")
+@click.pass_context
+def turtle(ctx: click.Context, release: str, out: str | None, what_if: bool) -> None:
+    """Write models, register and impact of a release as RDF in Turtle."""
+    from impact.use_cases.export import export_turtle
+
+    put(export_turtle(load(ctx), release, what_if=what_if), out)
+
+
+@click.group("import")
+def import_group() -> None:
+    """Make model files out of tables."""
+
+
+@import_group.command("processes")
+@click.argument("table", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="STEPS.csv")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to write to.")
+@click.option(
+    "--actors", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+    help="CSV with the columns id and name: names of the actors for the lanes.",
+)  # fmt: skip
+def import_processes_command(table: Path, out: Path, actors: Path | None) -> None:
+    """Draw a table of process steps as BPMN 2.0 files, one process a file."""
+    from impact.use_cases.import_processes import import_processes
+
+    result = import_processes(table, out=out, actors=actors)
+    for problem in result.problems:
+        click.echo(str(problem), err=True)
+    click.echo(f"Wrote {len(result.files)} processes to {out}")
