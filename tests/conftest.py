@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -97,8 +98,11 @@ def missing_by_marker() -> dict[str, str]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the list of skips that the gate refuses."""
+    """Start the list of skips that the gate refuses, and give the run a cache of its own."""
     config.stash[REFUSED_SKIPS] = []
+    own_cache = tempfile.TemporaryDirectory(prefix="impact-cache-")
+    os.environ["IMPACT_CACHE"] = own_cache.name
+    config.add_cleanup(own_cache.cleanup)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
