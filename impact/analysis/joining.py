@@ -32,6 +32,8 @@ from impact.domain.problem import Problem, Severity
 
 PERFORMER = "performer"
 CALLED_ELEMENT = "called element"
+OFFERS = 40
+"""How often the nearest ids are looked for; a model of which nothing joins is not searched thousands of times."""
 
 
 @dataclass(frozen=True)
@@ -100,8 +102,11 @@ class _Joiner:
         for section in sections:
             self._add_element(_section_element(section))
         self._ids_by_tail: dict[str, list[str]] = defaultdict(list)
-        for element_id in self._elements:
-            self._ids_by_tail[element_id.partition(":")[2].casefold()].append(element_id)
+        self._ids_by_xml_id: dict[str, list[str]] = defaultdict(list)
+        for element in self._elements.values():
+            self._ids_by_tail[element.id.partition(":")[2].casefold()].append(element.id)
+            self._ids_by_xml_id[element.origin.xml_id].append(element.id)
+        self._offers_left = OFFERS
 
     def result(self) -> JoinedArchitecture:
         return JoinedArchitecture(
@@ -133,19 +138,27 @@ class _Joiner:
         self._relationships[unique.id] = unique
 
     def _nearest(self, text: str) -> str:
+        self._offers_left -= 1
+        if self._offers_left < 0:
+            return "Correct the id, or add the element."
         near = difflib.get_close_matches(text, list(self._elements), n=3, cutoff=0.6)
         return f"Nearest: {', '.join(near)}." if near else "Correct the id, or add the element."
 
-    def _locate(self, role: str, target: str) -> str | None:
-        for prefix in (*self._prefixes.get(role, ()), ""):
+    def _locate(self, reference: Reference) -> str | None:
+        target = reference.target
+        for prefix in (*self._prefixes.get(reference.role, ()), ""):
             if prefix + target in self._elements:
                 return prefix + target
-        same = self._ids_by_tail.get(target.casefold(), [])
-        return same[0] if len(same) == 1 else None
+        same = self._ids_by_tail.get(target.casefold()) or self._ids_by_xml_id.get(target, [])
+        near = [found for found in same if self._elements[found].origin.file == reference.origin.file]
+        for candidates in (same, near):
+            if len(candidates) == 1:
+                return candidates[0]
+        return None
 
     def join_references(self, references: Iterable[Reference]) -> None:
         for reference in references:
-            found = self._locate(reference.role, reference.target)
+            found = self._locate(reference)
             if found is None:
                 message = f"{reference.role} '{reference.target}' is in no model"
                 remedy = self._nearest((*self._prefixes.get(reference.role, ()), "")[0] + reference.target)

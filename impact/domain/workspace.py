@@ -19,11 +19,14 @@ class ModelSource:
         Name of a format in the table of readers: ``bpmn``, ``archimate``.
     files
         Pattern relative to the workspace: ``bad/**/*.bpmn``.
+    has_ids_per_file
+        Whether ids are unique in their file only, so that all of them carry the file's name.
     """
 
     prefix: str
     format: str
     files: str
+    has_ids_per_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)

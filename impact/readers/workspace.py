@@ -13,6 +13,8 @@ from impact.domain.workspace import ModelSource, WorkspaceSettings
 from impact.errors import WorkspaceError
 
 WORKSPACE_FILE = "workspace.toml"
+IDS = ("unique", "per file")
+"""How far ids of a model reach: over all its files, or each in its own file only."""
 KNOWN_KEYS = {
     "name",
     "note",
@@ -126,9 +128,22 @@ def _model(entry: object) -> ModelSource:
     if not isinstance(entry, Mapping) or not all(isinstance(entry.get(k), str) for k in ("prefix", "format", "files")):
         remedy = 'Give prefix = "…", format = "…" and files = "…".'
         raise WorkspaceError("a [[model]] is incomplete", file=WORKSPACE_FILE, remedy=remedy)
+    unknown = sorted(set(entry) - {"prefix", "format", "files", "ids"})
+    if unknown:
+        remedy = "Known are prefix, format, files and ids."
+        raise WorkspaceError(f"unknown key '{unknown[0]}' of a [[model]]", file=WORKSPACE_FILE, remedy=remedy)
     if ":" in entry["prefix"] or not entry["prefix"]:
         raise WorkspaceError(f"prefix '{entry['prefix']}'", file=WORKSPACE_FILE, remedy="Use letters without a colon.")
-    return ModelSource(prefix=entry["prefix"], format=entry["format"], files=_inside(entry["files"]))
+    ids = entry.get("ids", "unique")
+    if ids not in IDS:
+        remedy = f"Write one of: {', '.join(IDS)}."
+        raise WorkspaceError(f"ids = {ids!r} of a [[model]]", file=WORKSPACE_FILE, remedy=remedy)
+    return ModelSource(
+        prefix=entry["prefix"],
+        format=entry["format"],
+        files=_inside(entry["files"]),
+        has_ids_per_file=ids == "per file",
+    )
 
 
 def _inside(name: object) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from impact.analysis.identity import tell_files_apart
 from impact.analysis.joining import join_architecture
 from impact.analysis.review import sections_of_models
 from impact.domain.architecture import Diagram, ModelContent, Section, TraceLink
@@ -48,7 +49,8 @@ def build_parts(settings: WorkspaceSettings, files: WorkspaceFiles) -> Workspace
         If the settings name a format that is not known.
     """
     building = _Building(files)
-    models = building.models(settings)
+    per_file = _files_with_own_ids(settings, files)
+    models = tell_files_apart(building.models(settings), per_file=per_file)
     sections = building.rows(settings.sections, read_sections) if settings.sections else sections_of_models(models)
     links: tuple[TraceLink, ...] = building.rows(settings.trace_links, read_trace_links)
     register = building.register(settings.register)
@@ -64,6 +66,11 @@ def build_parts(settings: WorkspaceSettings, files: WorkspaceFiles) -> Workspace
         diagrams=tuple(diagram for model in models for diagram in model.diagrams),
         problems=tuple(sorted(problems, key=lambda problem: problem.sort_key)),
     )
+
+
+def _files_with_own_ids(settings: WorkspaceSettings, files: WorkspaceFiles) -> frozenset[str]:
+    sources = zip(settings.models, files.model_files, strict=True)
+    return frozenset(name for source, names in sources if source.has_ids_per_file for name in names)
 
 
 class _Building:

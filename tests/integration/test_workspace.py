@@ -249,3 +249,20 @@ def test_models_without_documents_are_reviewed_diagram_by_diagram(tmp_path: Path
     assert (section.element.id, section.size, section.size_unit) == ("sec:P/P1", 4.0, "flow nodes")
     assert result.effort.total is not None
     assert result.effort.total.mean > 0.0
+
+
+def test_two_files_may_number_alike_and_both_are_read_whole(tmp_path: Path) -> None:
+    folder = write_workspace(tmp_path)
+    (tmp_path / "second.bpmn").write_bytes((tmp_path / "process.bpmn").read_bytes())
+    workspace = load_workspace(folder)
+    assert {"bam:P1.02", "bam:second/P1.02"} <= set(workspace.graph.index_by_id)
+    assert "id-in-several-files" in {problem.rule for problem in workspace.problems}
+    settings = tmp_path / "workspace.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace('files = "*.bpmn"', 'files = "*.bpmn"\nids = "per file"'), encoding="utf-8")
+    apart = load_workspace(folder)
+    assert {"bam:process/P1.02", "bam:second/P1.02"} <= set(apart.graph.index_by_id)
+    assert "id-in-several-files" not in {problem.rule for problem in apart.problems}
+    settings.write_text(text.replace('files = "*.bpmn"', 'files = "*.bpmn"\nids = "odd"'), encoding="utf-8")
+    with pytest.raises(WorkspaceError, match="Write one of: unique, per file"):
+        load_workspace(folder)
