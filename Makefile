@@ -3,6 +3,7 @@
 RELEASE ?= R2.0
 PYTHON ?=
 WORKERS ?= auto
+FUZZ_SECONDS ?= 60
 BIN := .venv/bin
 PROJECT := pyproject.toml constraints.txt
 
@@ -33,9 +34,10 @@ format: .make/installed-dev  ## format the code and mend what ruff can mend
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-soak: .make/installed-dev  ## run what takes long: fuzzing and benchmarks
+soak: .make/installed-soak  ## run what takes long: fuzzing and benchmarks
 	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -n $(WORKERS) -m soak || [ $$? -eq 5 ]
 	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -n $(WORKERS) tests/unit
+	@$(BIN)/python tests/fuzz/fuzz_readers.py --seconds $(FUZZ_SECONDS)
 	@for script in benchmarks/*.py; do \
 		[ -f "$$script" ] || continue; \
 		echo "== $$script"; $(BIN)/python "$$script" || exit 1; \
@@ -59,6 +61,10 @@ help:  ## list the targets
 
 .make/installed-dev: .make/installed
 	@$(call install,the tests,.[dev])
+	@touch $@
+
+.make/installed-soak: .make/installed-dev
+	@$(call install,the fuzzing,.[dev,soak])
 	@touch $@
 
 .venv/pyvenv.cfg:
