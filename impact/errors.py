@@ -9,6 +9,7 @@
     │   ├── WorkspaceError          no workspace, or its workspace.toml is wrong
     │   ├── PolicyError             a policy file breaks a rule
     │   ├── StepTableError          a table of process steps cannot be drawn
+    │   ├── RevisionError           git, a repository or a revision cannot be used
     │   └── UnknownNameError        nothing, or more than one thing, is called so
     ├── ScopeError                  the parts of an analysis do not go together; exit 2
     └── MissingRateError            a kind of section has no rate; exit 2
@@ -68,6 +69,10 @@ class WorkspaceError(InputError):
 
 class PolicyError(InputError):
     """Refuse a policy that breaks a rule, such as a weight outside 0..1."""
+
+
+class RevisionError(InputError):
+    """Say that git, the repository, the revision or the path in it cannot be used."""
 
 
 class StepTableError(InputError):
