@@ -1,0 +1,243 @@
+"""Compare two states of models: workspaces, folders, single files, or revisions of a git repository."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from impact.analysis.difference import compare
+from impact.domain.architecture import SECTION_KIND
+from impact.domain.difference import ArchitectureDifference, ComparedState
+from impact.domain.problem import Problem
+from impact.domain.workspace import ModelSource, WorkspaceSettings
+from impact.errors import InputError, UnreadableFileError, WorkspaceError
+from impact.readers import MODEL_READERS
+from impact.readers.git import extract_revision, find_repository, split_range
+from impact.readers.policy import read_policy
+from impact.readers.workspace import WORKSPACE_FILE
+from impact.readers.workspace_files import LARGEST_FILE, WorkspaceFiles, unreadable_file
+from impact.readers.xml import read_bytes
+from impact.use_cases.workspace import Workspace, load_workspace
+from impact.use_cases.workspace_parts import WorkspaceParts, build_parts
+
+MODEL_SUFFIXES = frozenset([".bpmn", ".bpmn2", ".xml", ".archimate", ".gz", ".csv", ".xlsx"])
+"""Files of a folder that are looked into; others are no models."""
+MOST_FILES = 20_000
+UNREADABLE = "unreadable-file"
+WORKING_TREE = "working tree"
+
+
+@dataclass(frozen=True, eq=False)
+class ComparedWorkspaces:
+    """A difference with the two workspaces that it is between.
+
+    Attributes
+    ----------
+    difference
+        What differs.
+    old, new
+        Both sides, loaded; of models without a ``workspace.toml``, a workspace of just them.
+    """
+
+    difference: ArchitectureDifference
+    old: Workspace
+    new: Workspace
+
+    @property
+    def unread(self) -> tuple[tuple[str, Problem], ...]:
+        """Files that could not be read, each after the label of its side: what they hold seems to be missing."""
+        sides = ((self.difference.old_label, self.old), (self.difference.new_label, self.new))
+        return tuple(
+            (label, problem) for label, side in sides for problem in side.problems if problem.rule == UNREADABLE
+        )
+
+
+def compare_places(old: Path, new: Path, *, policy_file: Path | None = None) -> ComparedWorkspaces:
+    """Compare two workspaces, folders or model files.
+
+    Parameters
+    ----------
+    old, new
+        A folder with a ``workspace.toml`` or that file, a folder of model files, or one model file.
+    policy_file
+        Policy in place of the workspaces' own.
+
+    Raises
+    ------
+    InputError
+        If one of them is missing, holds no model, or cannot be read.
+    """
+    labels = _labels(old, new)
+    sides = [_load(place, label, policy_file) for place, label in zip((old, new), labels, strict=True)]
+    return _compared(*sides)
+
+
+def compare_revisions(span: str, place: Path, *, policy_file: Path | None = None) -> ComparedWorkspaces:
+    """Compare two revisions of what stands at a place in a git repository.
+
+    Parameters
+    ----------
+    span
+        ``A..B``; ``A..`` or ``A`` compares with the working tree.
+    place
+        A workspace, folder or model file in the repository.
+    policy_file
+        Policy in place of the workspaces' own.
+
+    Raises
+    ------
+    RevisionError
+        If git, the repository or a revision cannot be used.
+    InputError
+        As :func:`compare_places`.
+    """
+    old_name, new_name = split_range(span)
+    place = place.parent if place.name == WORKSPACE_FILE else place
+    with _checked_out(old_name, place) as old:
+        if not new_name:
+            return _compared(_load(old, old_name, policy_file), _load(place, WORKING_TREE, policy_file))
+        with _checked_out(new_name, place) as new:
+            return _compared(_load(old, old_name, policy_file), _load(new, new_name, policy_file))
+
+
+@contextmanager
+def _checked_out(revision: str, place: Path) -> Iterator[Path]:
+    repository = find_repository(place)
+    with tempfile.TemporaryDirectory(prefix="impact-revision-") as name:
+        folder = Path(name)
+        extract_revision(repository, revision, into=folder)
+        yield folder / place.name if place.is_file() else folder
+
+
+def _compared(old: _Side, new: _Side) -> ComparedWorkspaces:
+    return ComparedWorkspaces(compare(old.state, new.state), old.workspace, new.workspace)
+
+
+@dataclass(frozen=True, eq=False)
+class _Side:
+    workspace: Workspace
+    state: ComparedState
+
+
+def _labels(old: Path, new: Path) -> tuple[str, str]:
+    """Name the two by the last parts of their paths, as few as tell them apart."""
+    before, after = old.resolve().parts, new.resolve().parts
+    for count in (1, 2):
+        names = ("/".join(before[-count:]), "/".join(after[-count:]))
+        if names[0] != names[1]:
+            return names
+    return f"{names[0]} (old)", f"{names[1]} (new)"
+
+
+def _load(place: Path, label: str, policy_file: Path | None) -> _Side:
+    folder = place.parent if place.name == WORKSPACE_FILE else place
+    if (folder / WORKSPACE_FILE).is_file():
+        workspace = load_workspace(folder, policy_file=policy_file)
+        return _Side(workspace, state_of(workspace, label, has_documents=bool(workspace.settings.sections)))
+    if not place.exists():
+        raise WorkspaceError(f"'{place}' is no file or folder", remedy="Name a workspace, a folder or a model file.")
+    workspace = _workspace_of_files(place, label, policy_file)
+    state = state_of(workspace, label, has_documents=False)
+    return _Side(workspace, replace(state, has_files=place.is_dir()))
+
+
+def state_of(workspace: Workspace, label: str, *, has_documents: bool = True) -> ComparedState:
+    """Give all that a workspace says as one state to compare or to take fingerprints of.
+
+    Parameters
+    ----------
+    workspace
+        The workspace.
+    label
+        How a person names it.
+    has_documents
+        Whether its sections are those of documents; else they only mirror its models and are left out.
+    """
+    left_out = set() if has_documents else {node.id for node in workspace.graph.nodes if node.kind == SECTION_KIND}
+    return ComparedState(
+        label=label,
+        elements=tuple(node for node in workspace.graph.nodes if node.id not in left_out),
+        relationships=tuple(
+            tie
+            for tie in workspace.graph.relationships
+            if tie.source_id not in left_out and tie.target_id not in left_out
+        ),
+        diagrams=workspace.diagrams,
+        sections=workspace.sections if has_documents else (),
+        register=workspace.register,
+        sha256_by_file=workspace.sha256_by_file,
+    )
+
+
+def _workspace_of_files(place: Path, label: str, policy_file: Path | None) -> Workspace:
+    """Make a workspace of model files that have no ``workspace.toml``: one model source for each format."""
+    data, problems = _gathered(place)
+    names: dict[str, list[str]] = defaultdict(list)
+    for file, content in data.items():
+        found = _format_of(content, file)
+        if found is not None:
+            names[found].append(file)
+        elif place.is_file():
+            remedy = f"Known are {', '.join(MODEL_READERS)}."
+            raise UnreadableFileError("It is no model file of a known format.", file=file, remedy=remedy)
+    if not names and not problems:
+        raise WorkspaceError(f"'{place}' holds no model file", remedy="Name a folder of BPMN or ArchiMate files.")
+    sources = tuple(ModelSource(prefix=name, format=name, files="**/*") for name in sorted(names))
+    settings = WorkspaceSettings(name=label, models=sources)
+    read = {file: data[file] for found in names.values() for file in found}
+    files = WorkspaceFiles(read, tuple(tuple(names[source.format]) for source in sources), tuple(problems))
+    parts = build_parts(settings, files)
+    if place.is_file():
+        _raise_if_unread(parts)
+    return Workspace(
+        settings=settings,
+        graph=parts.graph,
+        sections=parts.sections,
+        register=parts.register,
+        calendar=parts.calendar,
+        diagrams=parts.diagrams,
+        policy=read_policy(policy_file, override_label=policy_file.name if policy_file else ""),
+        problems=parts.problems,
+        sha256_by_file=files.sha256_by_file,
+    )
+
+
+def _gathered(place: Path) -> tuple[dict[str, bytes], list[Problem]]:
+    if place.is_file():
+        return {place.name: read_bytes(place, limit=LARGEST_FILE, file=place.name)}, []
+    data: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    root = place.resolve()
+    paths = sorted(path for path in place.rglob("*") if path.suffix.casefold() in MODEL_SUFFIXES and path.is_file())
+    if len(paths) > MOST_FILES:
+        raise WorkspaceError(f"'{place}' holds {len(paths):,} files", remedy="Name the folder of the models.")
+    for path in paths:
+        file = path.relative_to(place).as_posix()
+        if any(part.startswith(".") for part in PurePosixPath(file).parts) or not path.resolve().is_relative_to(root):
+            continue
+        try:
+            data[file] = read_bytes(path, limit=LARGEST_FILE, file=file)
+        except InputError as error:
+            problems.append(unreadable_file(file, error))
+    return data, problems
+
+
+def _format_of(data: bytes, file: str) -> str | None:
+    """Name the format of a model file: the first whose reader takes it."""
+    for name, read in MODEL_READERS.items():
+        try:
+            read(data, file=file, prefix=name)
+        except UnreadableFileError:
+            continue
+        return name
+    return None
+
+
+def _raise_if_unread(parts: WorkspaceParts) -> None:
+    for problem in parts.problems:
+        if problem.rule == UNREADABLE:
+            raise UnreadableFileError(problem.message, file=problem.file, line=problem.line, remedy=problem.remedy)
