@@ -11,6 +11,7 @@ from impact import __version__
 from impact.cli.analysis import changes, map_command, report, why
 from impact.cli.app import app
 from impact.cli.check import check
+from impact.cli.diff import diff
 from impact.cli.exchange import export, import_group
 from impact.errors import ImpactError
 
@@ -46,6 +47,7 @@ COMMANDS: tuple[click.Command, ...] = (
     why,
     map_command,
     changes,
+    diff,
     check,
     export,
     import_group,

@@ -1,8 +1,12 @@
-"""How an analysis marks the shapes of a diagram."""
+"""How an analysis or a difference marks the shapes of a diagram."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+ADDED, REMOVED, CHANGED, MOVED = "added", "removed", "changed", "moved"
+CHANGES = (ADDED, REMOVED, CHANGED, MOVED)
+"""What a difference says about a shape or a connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +21,11 @@ class ShapeMark:
         ``must``, ``should``, ``glance``, or empty for one below every tier.
     tooltip
         What hovering says about it, one or a few sentences; may be empty.
+    change
+        One of ``CHANGES`` in the picture of a difference, where likelihood and tier say nothing; empty otherwise.
     """
 
-    likelihood: float
+    likelihood: float = 0.0
     tier: str = ""
     tooltip: str = ""
+    change: str = ""

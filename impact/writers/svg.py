@@ -6,11 +6,12 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
 
-from impact.domain.architecture import Bounds, Diagram, DiagramShape, spell_out_kind
+from impact.domain.architecture import Bounds, Diagram, DiagramEdge, DiagramShape, spell_out_kind
 from impact.domain.diagram_mark import ShapeMark
 from impact.domain.formatting import percent
 from impact.writers import svg_archimate, svg_bpmn
 from impact.writers.svg_canvas import Point, escape, number
+from impact.writers.svg_changes import change_classes, edge_sign, legend, legend_box, shape_sign
 from impact.writers.svg_edges import PlacedLabel, place_labels
 from impact.writers.svg_style import mark_classes, style_sheet, tier_sign
 
@@ -29,6 +30,7 @@ def diagram_svg(
     title: str = "",
     link: Callable[[str], str] | None = None,
     theme: str = "",
+    with_legend: bool = False,
 ) -> str:
     """Draw a BPMN plane or an ArchiMate view as the modeller laid it out.
 
@@ -47,6 +49,8 @@ def diagram_svg(
         Gives the address that a shape leads to by element id, or an empty text; without it nothing is a link.
     theme
         ``light`` or ``dark`` fixes the colours; empty follows the reader's setting.
+    with_legend
+        Whether the signs of a difference are explained below the drawing.
 
     Returns
     -------
@@ -57,10 +61,11 @@ def diagram_svg(
     named = title or diagram.name or "Diagram"
     labels = place_labels(diagram.edges, obstacles=_leaves(diagram), keep_all=diagram.notation == "bpmn")
     box = _content_box(diagram, labels)
+    box = legend_box(box) if with_legend else box
     shapes = _in_reading_order(diagram)
     groups = [(shape, _shape_group(shape, diagram, painter, mark=marks.get(shape.element_id), link=link))
               for shape in shapes]  # fmt: skip
-    lines = [painter.draw_connection(edge) for edge in diagram.edges]
+    lines = [_connection(edge, painter, marks.get(edge.relationship_id)) for edge in diagram.edges]
     below = [text for shape, text in groups if painter.is_container(shape)]
     above = [text for shape, text in groups if not painter.is_container(shape)]
     drawn = [*below, *lines, *above] if diagram.notation == "bpmn" else [*above, *lines]
@@ -75,6 +80,7 @@ def diagram_svg(
             f'<rect class="paper" x="{number(box.x)}" y="{number(box.y)}" width="{number(box.width)}"'
             f' height="{number(box.height)}"/>',
             *(text for text in drawn if text),
+            *([legend(box, diagram, marks)] if with_legend else []),
             "</svg>\n",
         ]
     )
@@ -90,6 +96,14 @@ def _opening_tag(box: Bounds, named: str, theme: str) -> str:
     )
 
 
+def _connection(edge: DiagramEdge, painter: ModuleType, mark: ShapeMark | None) -> str:
+    line = str(painter.draw_connection(edge))
+    if mark is None or not mark.change or not line:
+        return line
+    title = f"<title>{escape(mark.tooltip)}</title>" if mark.tooltip else ""
+    return f'<g class="{change_classes(mark)}">{title}{line}{edge_sign(mark.change, edge.waypoints)}</g>'
+
+
 def _shape_group(
     shape: DiagramShape,
     diagram: Diagram,
@@ -100,7 +114,9 @@ def _shape_group(
 ) -> str:
     words = _spoken(shape, mark)
     tooltip = f"{words}. {mark.tooltip}" if mark is not None and mark.tooltip else words
-    figure = str(painter.draw_shape(shape, diagram)) + (tier_sign(mark.tier, shape.bounds) if mark else "")
+    figure = str(painter.draw_shape(shape, diagram))
+    if mark is not None:
+        figure += shape_sign(mark.change, shape.bounds) if mark.change else tier_sign(mark.tier, shape.bounds)
     content = f"<title>{escape(tooltip)}</title>{figure}"
     if shape.kind.startswith("diagram:"):
         return f"<g>{content}</g>"
@@ -120,6 +136,8 @@ def _spoken(shape: DiagramShape, mark: ShapeMark | None) -> str:
     words = f"{name}, {spell_out_kind(shape.kind)}"
     if mark is None:
         return words
+    if mark.change:
+        return f"{words}, {mark.change}"
     tier = f", {mark.tier}" if mark.tier else ""
     return f"{words}, {percent(mark.likelihood)}{tier}"
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from impact.domain.architecture import Bounds
-from impact.domain.diagram_mark import ShapeMark
+from impact.domain.diagram_mark import CHANGES, ShapeMark
 from impact.writers.svg_canvas import circle, number, path
+from impact.writers.svg_changes import change_classes
 
 STEP_LIMITS = (0.05, 0.2, 0.35, 0.5, 0.75)
 """Likelihoods at which the next step of the scale begins; six steps in all."""
@@ -34,12 +35,16 @@ _LIGHT = {
     "faint": "#c5ced8", "strong": "#10202f", "focus": "#b4540a",
     "strategy": "#c9a227", "business": "#d9a800", "application": "#1f8fa8", "technology": "#3f8f3f",
     "motivation": "#7d6fc0", "implementation": "#c06a6a", "other": "#8793a0",
+    "added": "#0b6e3d", "added-fill": "#d3f0df", "removed": "#a81e2d", "removed-fill": "#fbe1e3",
+    "changed": "#8a5300", "changed-fill": "#fdebc8", "moved": "#4a3aa7", "moved-fill": "#e4e0fa",
 }  # fmt: skip
 _DARK = {
     "paper": "#14181d", "ink": "#dfe5ec", "line": "#94a3b3", "fill": "#1d232b", "soft": "#232b35",
     "faint": "#3d4855", "strong": "#f2f6fa", "focus": "#ffb266",
     "strategy": "#d8b84a", "business": "#e5bd2e", "application": "#4bb8d0", "technology": "#6cbb6c",
     "motivation": "#a79be0", "implementation": "#dc9393", "other": "#8793a0",
+    "added": "#6fd39b", "added-fill": "#15402a", "removed": "#ff9aa5", "removed-fill": "#4a1a20",
+    "changed": "#f2bd5c", "changed-fill": "#46330f", "moved": "#b7acff", "moved-fill": "#2c2654",
 }  # fmt: skip
 
 _RULES = """
@@ -77,6 +82,15 @@ _RULES = """
 .impact-diagram .must .body{stroke-width:3.2}
 .impact-diagram .glance .body.thick,.impact-diagram .should .body.thick{stroke-width:3.6}
 .impact-diagram .must .body.thick{stroke-width:4.8}
+.impact-diagram .change .body,.impact-diagram .change .double{stroke-width:2.2}
+.impact-diagram .change .edge{stroke-width:2.2}
+.impact-diagram .change-removed .body,.impact-diagram .change-removed .edge{stroke-dasharray:6 4}
+.impact-diagram .change-removed .text{text-decoration:line-through}
+.impact-diagram .change .head-band,.impact-diagram .change .lane-band{fill:var(--fill)}
+.impact-diagram .change-disc{fill:var(--line);stroke:var(--paper);stroke-width:1.2}
+.impact-diagram .change-ink{fill:none;stroke:var(--paper);stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round}
+.impact-diagram .change-rule{fill:var(--faint)}
+.impact-diagram .legend{fill:var(--ink)}
 .impact-diagram [role=button]{cursor:pointer}
 .impact-diagram [role=button]:focus{outline:none}
 .impact-diagram [role=button]:focus-visible .body{stroke:var(--focus);stroke-width:3.5}
@@ -91,6 +105,9 @@ def style_sheet() -> str:
         f".impact-diagram .likelihood-{step}{{--fill:var(--fill-{step});--text:var(--text-{step})}}"
         for step in range(1, len(LIGHT_SCALE) + 1)
     )
+    changes = "\n".join(
+        f".impact-diagram .change-{name}{{--fill:var(--{name}-fill);--line:var(--{name})}}" for name in CHANGES
+    )
     layers = "\n".join(
         f".impact-diagram .layer-{name}{{fill:var(--{name})}}"
         for name in ("strategy", "business", "application", "technology", "motivation", "implementation", "other")
@@ -104,6 +121,7 @@ def style_sheet() -> str:
             f"@media print{{.impact-diagram,.impact-diagram[data-theme]{{{light}}}}}",
             _RULES,
             steps,
+            changes,
             layers,
         ]
     )
@@ -127,9 +145,11 @@ def likelihood_step(likelihood: float) -> int:
 
 
 def mark_classes(mark: ShapeMark | None) -> str:
-    """Name the classes of a shape: none if it is not marked."""
+    """Name the classes of a shape: none if it is not marked; those of a difference where it is one."""
     if mark is None:
         return ""
+    if mark.change:
+        return change_classes(mark)
     tier = mark.tier if mark.tier in {"must", "should", "glance"} else ""
     return f"marked likelihood-{likelihood_step(mark.likelihood)} {tier}".strip()
 
