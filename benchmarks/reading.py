@@ -1,39 +1,171 @@
-"""How long reading the shipped models takes against a bare lxml parse and one walk over all nodes."""
+"""How long reading takes against a bare lxml parse with one walk over all nodes, and how memory grows.
+
+Run: python benchmarks/reading.py [--elements N]. Public models are measured where ``../shared`` holds them.
+"""
 
 from __future__ import annotations
 
+import argparse
+import random
+import statistics
 import time
-from collections.abc import Callable
+import tracemalloc
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 from lxml import etree
 
+from impact.domain.architecture import ModelContent
 from impact.readers import MODEL_READERS
 from impact.readers.workspace import read_workspace_settings, shipped_workspace
+from impact.readers.xml import read_bytes
 
-REPEATS = 5
+PUBLIC_MODELS = Path(__file__).parents[2] / "shared" / "benchmarks"
+MOST_TIMES_THE_PEER = 3.0
+"""How many times the bare parse and walk reading may take on one large file."""
+RUNS = 9
+ELEMENTS = 100_000
+TYPES = ("BusinessProcess", "ApplicationComponent", "ApplicationService", "DataObject", "Node", "Artifact", "Goal")
+TIES = ("Composition", "Serving", "Flow", "Access", "Realization", "Association", "Influence", "Triggering")
+DRAWN_IN_A_VIEW = 40
 
 
-def seconds(task: Callable[[], object]) -> float:
-    best = float("inf")
-    for _ in range(REPEATS):
-        began = time.perf_counter()
-        task()
-        best = min(best, time.perf_counter() - began)
-    return best
+def exchange_model(elements: int) -> bytes:
+    """Write an ArchiMate exchange file with as many elements, the same bytes for the same number.
+
+    Like public models it has more relationships than elements, documentation and properties on some, a folder for
+    each element, and views that draw each element once and the relationships among those drawn.
+    """
+    chance = random.Random(elements)
+    parts = [
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<model xmlns="http://www.opengroup.org/xsd/archimate/3.0/" '
+        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" identifier="id-model">\n'
+        '  <name xml:lang="en">Generated</name>\n'
+    ]
+    parts += ["  <elements>\n", *(_element(number, chance) for number in range(elements)), "  </elements>\n"]
+    ends = [(chance.randrange(elements), number) for number in range(elements)]
+    ends += [(number, (number + 1) % elements) for number in range(0, elements, 3)]
+    parts += ["  <relationships>\n", *(_tie(*pair, chance=chance) for pair in enumerate(ends)), "  </relationships>\n"]
+    parts += ["  <organizations>\n    <item>\n      <label>All</label>\n"]
+    parts += [f'      <item identifierRef="id-{number:06}"/>\n' for number in range(elements)]
+    parts += ["    </item>\n  </organizations>\n", "  <propertyDefinitions>\n"]
+    parts += [f'    <propertyDefinition identifier="p{n}" type="string"><name>Field {n}</name></propertyDefinition>\n'
+              for n in range(5)]  # fmt: skip
+    parts += ["  </propertyDefinitions>\n  <views>\n    <diagrams>\n"]
+    parts += [_view(first, min(elements, first + DRAWN_IN_A_VIEW)) for first in range(0, elements, DRAWN_IN_A_VIEW)]
+    parts += ["    </diagrams>\n  </views>\n</model>\n"]
+    return "".join(parts).encode()
+
+
+def _element(number: int, chance: random.Random) -> str:
+    lines = [
+        f'    <element identifier="id-{number:06}" xsi:type="{chance.choice(TYPES)}">\n'
+        f'      <name xml:lang="en">Thing number {number}</name>\n'
+    ]
+    if chance.random() < 0.3:
+        lines.append('      <documentation xml:lang="en">It does what it says and nothing else.</documentation>\n')
+    if chance.random() < 0.2:
+        lines.append(
+            f'      <properties>\n        <property propertyDefinitionRef="p{number % 5}">\n'
+            f'          <value xml:lang="en">value {number}</value>\n        </property>\n      </properties>\n'
+        )
+    return "".join([*lines, "    </element>\n"])
+
+
+def _tie(number: int, ends: tuple[int, int], *, chance: random.Random) -> str:
+    source, target = ends
+    return (
+        f'    <relationship identifier="r-{number:06}" source="id-{source:06}" target="id-{target:06}" '
+        f'xsi:type="{chance.choice(TIES)}"/>\n'
+    )
+
+
+def _view(first: int, last: int) -> str:
+    nodes = [
+        f'        <node identifier="n-{number:06}" elementRef="id-{number:06}" xsi:type="Element" '
+        f'x="{number % 8 * 150}" y="{(number - first) // 8 * 90}" w="120" h="55"/>\n'
+        for number in range(first, last)
+    ]
+    head = f'      <view identifier="v-{first:06}" xsi:type="Diagram">\n        <name>View from {first}</name>\n'
+    return "".join([head, *nodes, "      </view>\n"])
+
+
+def bare(data: bytes) -> int:
+    """Parse and look at each node once: what no reader can do without."""
+    return sum(len(node.tag) for node in etree.fromstring(data).iter())
+
+
+def compare(read: Callable[[], object], peer: Callable[[], object], *, runs: int = RUNS) -> tuple[float, float]:
+    """Measure the median seconds of two tasks, taken in turn."""
+    seconds: tuple[list[float], list[float]] = ([], [])
+    for _ in range(runs):
+        for task, kept in zip((read, peer), seconds, strict=True):
+            began = time.perf_counter()
+            task()
+            kept.append(time.perf_counter() - began)
+    return statistics.median(seconds[0]), statistics.median(seconds[1])
+
+
+def report(name: str, format_name: str, files: Sequence[tuple[str, bytes]], *, runs: int = RUNS) -> float:
+    """Print the line of some files and return how many times the peer reading takes."""
+    reader = MODEL_READERS[format_name]
+
+    def read() -> list[ModelContent]:
+        return [reader(data, file=file, prefix="m") for file, data in files]
+
+    things = sum(len(content.elements) + len(content.relationships) for content in read())
+    ours, peer = compare(read, lambda: [bare(data) for _, data in files], runs=runs)
+    size = sum(len(data) for _, data in files) / 1e6
+    print(f"{name:44} {size:7.1f} {things:9,} {ours:8.3f} {peer:8.3f} {ours / peer:6.1f}")
+    return ours / peer
+
+
+def public_files() -> Iterator[tuple[str, list[tuple[str, bytes]]]]:
+    """Give each public model that has a reader of its format, unpacked, with the name of the format."""
+    patterns = {"archimate": "archimate/exchange/*", "archi": "archimate/archi-native/*", "bpmn": "bpmn/miwg/*"}
+    for format_name, pattern in patterns.items():
+        if format_name in MODEL_READERS:
+            yield format_name, [(path.name, read_bytes(path)) for path in sorted(PUBLIC_MODELS.glob(pattern))]
+
+
+def memory(counts: Sequence[int]) -> None:
+    """Print the most Python memory that reading holds, by number of elements."""
+    print(f"\n{'generated model, elements':44} {'MB':>7} {'peak MB':>9} {'kB/element':>11}")
+    for count in counts:
+        data = exchange_model(count)
+        tracemalloc.start()
+        content = MODEL_READERS["archimate"](data, file="generated.xml", prefix="m")
+        peak = tracemalloc.get_traced_memory()[1] / 1e6
+        tracemalloc.stop()
+        assert len(content.elements) >= count
+        print(f"{count:<44,} {len(data) / 1e6:7.1f} {peak:9.1f} {peak * 1e3 / count:11.2f}")
 
 
 def main() -> None:
+    """Print the ratios and the growth of memory; fail if one large file takes too long."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--elements", type=int, default=ELEMENTS, help="elements of the largest generated model")
+    options = parser.parse_args()
+    print(f"{'':44} {'MB':>7} {'things':>9} {'seconds':>8} {'peer':>8} {'ratio':>6}")
     folder = shipped_workspace()
     for source in read_workspace_settings(folder).models:
-        reader = MODEL_READERS[source.format]
-        files = {path.name: path.read_bytes() for path in sorted(folder.glob(source.files))}
-        ours = seconds(lambda f=files, r=reader, s=source: [r(d, file=n, prefix=s.prefix) for n, d in f.items()])
-        bare = seconds(lambda f=files: [sum(1 for _ in etree.fromstring(data).iter()) for data in f.values()])
-        size = sum(map(len, files.values())) / 1e6
-        print(
-            f"{source.format:10} {len(files):3} files {size:5.1f} MB: "
-            f"{ours:.3f} s, bare parse {bare:.3f} s, ratio {ours / bare:.1f}"
-        )
+        files = [(path.name, path.read_bytes()) for path in sorted(folder.glob(source.files))]
+        report(f"shipped {source.format}, {len(files)} files", source.format, files)
+    measured: list[tuple[int, str, float]] = []
+    for format_name, files in public_files():
+        if files:
+            report(f"public {format_name}, {len(files)} files", format_name, files)
+            file, data = max(files, key=lambda pair: len(pair[1]))
+            name = f"{file}, the largest of them"
+            measured.append((len(data), name, report(name, format_name, [(file, data)])))
+    model = exchange_model(options.elements)
+    name = f"generated archimate, {options.elements:,} elements"
+    slow = [report(name, "archimate", [("generated.xml", model)], runs=5)]
+    slow += [ratio for _, _, ratio in sorted(measured)[-1:]]
+    memory([options.elements // 4, options.elements // 2, options.elements])
+    if max(slow) > MOST_TIMES_THE_PEER:
+        raise SystemExit(f"reading takes {max(slow):.1f} times a bare parse and walk, more than {MOST_TIMES_THE_PEER}")
 
 
 if __name__ == "__main__":

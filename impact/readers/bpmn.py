@@ -6,31 +6,43 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from impact.domain.architecture import CONTAINS, Basis, Element, ModelContent, Reference, Relationship
+from impact.domain.architecture import CONTAINS, Basis, Element, ModelContent, Origin, Reference, Relationship
 from impact.domain.problem import Severity
 from impact.errors import UnreadableFileError
 from impact.readers import bpmn_names as names
+from impact.readers.bpmn_collect import Collector
 from impact.readers.bpmn_diagram import read_diagrams
-from impact.readers.bpmn_extension import read_extension
 from impact.readers.bpmn_thing import Thing
 from impact.readers.model_ids import ModelIds
-from impact.readers.xml import attribute_name, line_of, local_name, namespace_of, parse_xml, plain_text
+from impact.readers.xml import (
+    attribute_name,
+    line_of,
+    local_name,
+    namespace_of,
+    parse_xml,
+    paused_collection,
+)
 
 CALLED_ELEMENT = "called element"
+PROCESS = "process"
+"""Role of a reference from a participant to the process of another file."""
 _OWN_ATTRIBUTES = frozenset(["id", "name"])
 _NOT_PROPERTIES = frozenset(["incoming", "outgoing", "flowNodeRef", "documentation", "sourceRef", "targetRef", "text"])
-_PROPERTY_NAMES = {"conditionExpression": "condition"}
-_PERFORMERS = frozenset(["performer", "humanPerformer", "potentialOwner", "resourceRole"])
-_LOOPS = {"standardLoopCharacteristics": "loop", "multiInstanceLoopCharacteristics": "parallel"}
-_MODEL_TAG = "{" + names.MODEL_NAMESPACE + "}"
-_DIAGRAM_TAG = "{" + names.DIAGRAM_NAMESPACE + "}"
+_OWN_PROVENANCE = frozenset(["introducedIn", "retiredIn", "basis", "source"])
+_NAMED_BY = ("dataObjectRef", "dataStoreRef", "categoryValueRef")
+_PARTS = names.FLOW_NODES | names.DATA
+_REFERENCES = frozenset(names.REFERENCES)
+_TYPES = frozenset(names.TYPE_REFERENCES)
+_BASES = frozenset(Basis)
+_TIES_BY_NAME = {"lane": "bpmn:laneSet", "participant": "bpmn:participant"}
 
 
 def read_bpmn(data: bytes, *, file: str, prefix: str) -> ModelContent:
     """Read a BPMN 2.0 file.
 
     Elements and relationships stand in the order of the file. An unknown name, a dangling reference, a missing or
-    repeated id is kept and reported.
+    repeated id is kept and reported. What may stand in another file becomes a reference for the join: the process of
+    a participant and the called element of a call activity.
 
     Parameters
     ----------
@@ -48,33 +60,33 @@ def read_bpmn(data: bytes, *, file: str, prefix: str) -> ModelContent:
     UnsafeFileError
         If it has a DOCTYPE, or is too large or too deep.
     """
-    root = parse_xml(data, file=file)
-    if namespace_of(root) != names.MODEL_NAMESPACE:
-        raise UnreadableFileError(
-            f"It is no BPMN 2.0 file: its root is '{local_name(root)}' of namespace '{namespace_of(root)}'.",
-            file=file, line=line_of(root), remedy=f"The root must be 'definitions' of '{names.MODEL_NAMESPACE}'.",
-        )  # fmt: skip
-    return _BpmnReader(root, file=file, prefix=prefix).read()
+    with paused_collection():
+        root = parse_xml(data, file=file)
+        if root.tag != f"{names.MODEL_TAG}definitions":
+            raise UnreadableFileError(
+                f"It is no BPMN 2.0 file: its root is '{local_name(root)}' of namespace '{namespace_of(root)}'.",
+                file=file, line=line_of(root), remedy=f"The root must be 'definitions' of '{names.MODEL_NAMESPACE}'.",
+            )  # fmt: skip
+        return _BpmnReader(root, file=file, prefix=prefix).read()
 
 
 class _BpmnReader:
     def __init__(self, root: etree._Element, *, file: str, prefix: str) -> None:
         self._root = root
         self._ids = ModelIds(file, prefix=prefix)
-        self._things: list[Thing] = []
-        self._thing_by_id: dict[str, Thing] = {}
-        self._definition_by_id: dict[str, str] = {}
-        self._ordinals: dict[tuple[str, str], int] = {}
+        collector = Collector(self._ids)
+        collector.collect(root)
+        self._things = collector.things
+        self._thing_by_id = collector.thing_by_id
         self._relationships: list[Relationship] = []
         self._references: list[Reference] = []
-        self._defaults: set[str] = set()
+        self._defaults: set[str | None] = set()
 
     def read(self) -> ModelContent:
-        self._collect()
         elements = []
         for thing in self._things:
-            for reference in thing.node.get("default", "").split():
-                self._defaults.add(self._ids.find(reference) or "")
+            if "default" in thing.attributes:
+                self._defaults.update(map(self._ids.find, thing.attributes["default"].split()))
         for thing in self._things:
             if thing.name in names.FLOWS:
                 self._read_flow(thing)
@@ -83,7 +95,9 @@ class _BpmnReader:
             else:
                 elements.append(self._element(thing))
                 self._relate_structure(thing)
-            self._read_uses(thing)
+            self._relate_references(thing)
+            if thing.extension.uses or thing.extension.unknown:
+                self._read_uses(thing)
         diagrams = read_diagrams(
             self._root,
             ids=self._ids,
@@ -101,157 +115,79 @@ class _BpmnReader:
             problems=tuple(self._ids.problems),
         )
 
-    # First pass: find the things, give them ids, and gather their details.
-
-    def _collect(self) -> None:
-        stack: list[tuple[etree._Element, Thing | None, bool]] = [(self._root, None, False)]
-        while stack:
-            node, owner, is_extension = stack.pop()
-            tag = str(node.tag)
-            if tag.startswith(_DIAGRAM_TAG):
-                continue
-            name = tag[len(_MODEL_TAG) :] if tag.startswith(_MODEL_TAG) else ""
-            below = owner
-            if name and (name in names.KNOWN or not is_extension):
-                below = self._collect_one(node, name, owner)
-            inside = is_extension or name == "extensionElements"
-            stack.extend((child, below, inside) for child in reversed(node))
-
-    def _collect_one(self, node: etree._Element, name: str, owner: Thing | None) -> Thing | None:
-        if name in names.DETAILS:
-            self._add_detail(node, name, owner)
-            return owner
-        if owner is not None and name in names.SLOTS and owner.name in names.ACTIVITIES | names.EVENTS:
-            self._add_slot(node, name, owner)
-            return owner
-        thing = self._new_thing(node, name, owner)
-        if name not in names.KNOWN:
-            self._ids.report(
-                "unknown-type", f"BPMN 2.0 knows no '{name}'.", node, about=thing.id, severity=Severity.WARNING,
-                remedy="It is kept as an element of unknown kind; check the spelling or the tool that wrote it.",
-            )  # fmt: skip
-        return thing
-
-    def _new_thing(self, node: etree._Element, name: str, owner: Thing | None) -> Thing:
-        xml_id = (node.get("id") or "").strip()
-        is_tie = name in names.FLOWS or name in names.DATA_ASSOCIATIONS
-        full_id = self._ids.claim(xml_id or self._readable_id(name, owner), node)
-        thing = Thing(node, name, xml_id, full_id, owner)
-        self._things.append(thing)
-        self._thing_by_id[full_id] = thing
-        if not xml_id and not is_tie:
-            self._ids.report(
-                "missing-id", f"This {name} has no id.", node, about=full_id, severity=Severity.NOTE,
-                remedy="Give it an id, so that it keeps its name when others are added before it.",
-            )  # fmt: skip
-        return thing
-
-    def _readable_id(self, name: str, owner: Thing | None) -> str:
-        around = owner.id.partition(":")[2] if owner else ""
-        ordinal = self._ordinals[around, name] = self._ordinals.get((around, name), 0) + 1
-        return f"{around}/{name}-{ordinal}" if around else f"{name}-{ordinal}"
-
-    def _add_detail(self, node: etree._Element, name: str, owner: Thing | None) -> None:
-        if owner is None:
-            if name in names.EVENT_DEFINITIONS and node.get("id"):
-                self._definition_by_id[str(node.get("id"))] = name
-            return
-        if name == "extensionElements":
-            owner.extension = read_extension(node)
-        elif name in names.EVENT_DEFINITIONS:
-            owner.event_definitions.append(name.removesuffix("EventDefinition"))
-            self._add_attributes(node, owner)
-        elif name in _LOOPS:
-            sequential = node.get("isSequential") == "true"
-            owner.add_detail("loop", "sequential" if sequential else _LOOPS[name])
-        elif name == "dataState" or name in _PERFORMERS:
-            owner.add_detail("performer" if name in _PERFORMERS else name, node.get("name") or "")
-        elif len(node) == 0 or name in {"documentation", "text", "script"}:
-            owner.add_detail(_PROPERTY_NAMES.get(name, name), plain_text(node))
-
-    def _add_slot(self, node: etree._Element, name: str, owner: Thing) -> None:
-        """Keep the inner end of a data flow as a property; what refers to it means the activity or event."""
-        if node.get("id"):
-            self._ids.alias(str(node.get("id")), owner.id)
-        if node.get("name") != names.MODELLER_LEFTOVER:
-            owner.add_detail(name, (node.get("name") or node.get("id") or "").strip())
-
-    @staticmethod
-    def _add_attributes(node: etree._Element, owner: Thing) -> None:
-        for key, value in node.attrib.items():
-            if key != "id" and value:
-                owner.add_detail(attribute_name(node, str(key)), str(value))
-
-    # Second pass: elements and relationships.
-
     def _element(self, thing: Thing) -> Element:
         provenance = thing.extension.provenance
-        parent = thing.nearest(names.CONTAINERS) or thing.owner
+        parent = thing.owner
+        if parent is not None and parent.name not in names.CONTAINERS:
+            parent = parent.nearest(names.CONTAINERS) or parent
+        documentation = thing.details.get("documentation")
         return Element(
-            id=thing.id,
-            kind=thing.kind,
-            name=self._name(thing),
-            origin=self._ids.origin(thing.node, thing.xml_id),
-            text="\n\n".join(thing.details.get("documentation", [])),
-            introduced_in=provenance.get("introducedIn") or None,
-            retired_in=provenance.get("retiredIn") or None,
-            basis=self._basis(thing),
-            source=provenance.get("source", ""),
-            parent_id=parent.id if parent else None,
-            properties=self._properties(thing),
+            thing.id,
+            thing.kind,
+            thing.own_name or self._borrowed_name(thing),
+            thing.origin,
+            (),
+            "\n\n".join(documentation) if documentation else "",
+            provenance.get("introducedIn") or None,
+            provenance.get("retiredIn") or None,
+            self._basis(thing),
+            provenance.get("source", ""),
+            parent.id if parent else None,
+            "",
+            self._properties(thing),
         )
 
-    def _name(self, thing: Thing) -> str:
-        name = (thing.node.get("name") or "").strip()
-        if name:
-            return name
+    def _borrowed_name(self, thing: Thing) -> str:
+        """Name what has no name of its own by its text, or by what it shows."""
         if thing.name == "textAnnotation":
-            return " ".join(thing.details.get("text", []))
-        if thing.name == "categoryValue":
-            return thing.node.get("value") or ""
-        for attribute in ("dataObjectRef", "dataStoreRef", "categoryValueRef"):
-            named = self._thing_by_id.get(self._ids.find(thing.node.get(attribute) or "") or "")
-            if named is not None and named is not thing:
-                return (named.node.get("name") or named.node.get("value") or "").strip()
+            return " ".join(thing.details.get("text", ()))
+        if thing.name in {"categoryValue", "import"}:
+            return thing.attributes.get("value") or thing.attributes.get("location", "")
+        for attribute in _NAMED_BY:
+            if attribute in thing.attributes:
+                named = self._thing_by_id.get(self._ids.find(thing.attributes[attribute]) or "")
+                if named is not None and named is not thing:
+                    return (named.own_name or named.attributes.get("value", "")).strip()
         return ""
 
     def _properties(self, thing: Thing) -> dict[str, str]:
-        properties = dict(thing.extension.properties)
-        for key, value in thing.node.attrib.items():
+        extension = thing.extension
+        properties = dict(extension.properties)
+        for key, value in thing.attributes.items():
             if key not in _OWN_ATTRIBUTES:
-                properties[attribute_name(thing.node, str(key))] = str(value)
+                properties[attribute_name(thing.node, key)] = value
         for name, values in thing.details.items():
             if name not in _NOT_PROPERTIES:
                 properties[name] = ";".join(values)
-        definitions = [*thing.event_definitions, *self._referenced_definitions(thing)]
-        if definitions:
+        if thing.event_definitions or "eventDefinitionRef" in thing.details:
+            definitions = [*thing.event_definitions, *self._referenced_definitions(thing)]
             properties["eventDefinition"] = ";".join(definitions)
-        known = {"introducedIn", "retiredIn", "basis", "source"}
-        properties.update({name: value for name, value in thing.extension.provenance.items() if name not in known})
+        if len(extension.provenance) > 0:
+            properties |= {name: value for name, value in extension.provenance.items() if name not in _OWN_PROVENANCE}
         return properties
 
     def _referenced_definitions(self, thing: Thing) -> Iterator[str]:
-        for reference in thing.details.get("eventDefinitionRef", []):
-            name = self._definition_by_id.get(reference) or self._definition_by_id.get(reference.rpartition(":")[2])
-            if name:
-                yield name.removesuffix("EventDefinition")
-            else:
-                self._ids.end(reference, thing.node, about=thing.id, role="eventDefinitionRef")
+        for reference in thing.details.get("eventDefinitionRef", ()):
+            definition = self._thing_by_id.get(self._ids.find(reference) or "")
+            if definition is not None:
+                yield definition.name.removesuffix("EventDefinition")
 
     def _basis(self, thing: Thing) -> Basis | None:
-        word = thing.extension.provenance.get("basis", "")
-        if word and word not in set(Basis):
+        word = thing.extension.provenance.get("basis")
+        if not word:
+            return None
+        if word not in _BASES:
             self._ids.report(
                 "unknown-basis", f"Its basis '{word}' is no known word.", thing.node, about=thing.id,
                 remedy=f"Use {' or '.join(Basis)}.", severity=Severity.WARNING,
             )  # fmt: skip
             return None
-        return Basis(word) if word else None
+        return Basis(word)
 
     def _read_uses(self, thing: Thing) -> None:
-        for use in thing.extension.uses:
-            origin = self._ids.origin(use.node, thing.xml_id)
-            self._references.append(Reference(thing.id, use.role, use.target, origin))
+        for role, target, line in thing.extension.uses:
+            origin = Origin(self._ids.file, thing.xml_id, line)
+            self._references.append(Reference(thing.id, role, target, origin))
         for node in thing.extension.unknown:
             self._ids.report(
                 "unknown-extension", f"'{local_name(node)}' of our extension namespace is not understood.", node,
@@ -260,97 +196,111 @@ class _BpmnReader:
             )  # fmt: skip
 
     def _relate_structure(self, thing: Thing) -> None:
-        owner, node = thing.owner, thing.node
-        if owner is not None and self._is_contained(thing, owner):
-            self._tie(owner.id, CONTAINS, thing.id, node)
-        elif owner is not None and thing.name == "lane":
-            self._tie(owner.id, "bpmn:childLane" if owner.name == "lane" else "bpmn:laneSet", thing.id, node)
-        elif owner is not None and thing.name == "participant":
-            self._tie(owner.id, "bpmn:participant", thing.id, node)
-        for reference in thing.details.get("flowNodeRef", []):
-            self._tie_to(thing, "bpmn:flowNodeRef", reference, role="flowNodeRef")
-        if node.get("attachedToRef"):
-            self._tie_to(thing, "bpmn:attachedTo", str(node.get("attachedToRef")), role="attachedToRef")
-        if node.get("processRef"):
-            self._tie_to(thing, "bpmn:processRef", str(node.get("processRef")), role="processRef")
-        if node.get("calledElement"):
-            self._relate_called_element(thing, str(node.get("calledElement")))
-        for attribute in sorted(names.REFERENCE_ATTRIBUTES):
-            values = [node.get(attribute) or "", *thing.details.get(attribute, [])]
-            for reference in filter(None, values):
-                self._tie_to(thing, f"bpmn:{attribute}", reference, role=attribute)
-        for reference in thing.details.get("incoming", []) + thing.details.get("outgoing", []):
-            if self._ids.find(reference) is None:
-                self._ids.end(reference, node, about=thing.id, role="sequence flow")
+        owner, attributes, details = thing.owner, thing.attributes, thing.details
+        if owner is not None:
+            self._relate_to_owner(thing, owner)
+        for reference in details.get("flowNodeRef", ()):
+            self._tie_to(thing, "flowNodeRef", reference)
+        if attributes.get("attachedToRef"):
+            self._tie_to(thing, "attachedToRef", attributes["attachedToRef"], kind="bpmn:attachedTo")
+        if attributes.get("processRef"):
+            self._relate_elsewhere(thing, attributes["processRef"], role=PROCESS)
+        if attributes.get("calledElement"):
+            self._relate_elsewhere(thing, attributes["calledElement"], role=CALLED_ELEMENT)
+        for name in ("incoming", "outgoing"):
+            for reference in details.get(name, ()):
+                if self._ids.find(reference) is None:
+                    self._ids.end(reference, thing.node, about=thing.id, role="sequence flow")
 
-    @staticmethod
-    def _is_contained(thing: Thing, owner: Thing) -> bool:
-        is_part = thing.name in names.FLOW_NODES or thing.name in names.DATA
-        return is_part and (owner.name in names.CONTAINERS or thing.name in names.DATA)
+    def _relate_to_owner(self, thing: Thing, owner: Thing) -> None:
+        if thing.name in _PARTS:
+            if owner.name in names.CONTAINERS or thing.name in names.DATA:
+                self._tie(owner.id, CONTAINS, thing.id, thing)
+        elif thing.name in _TIES_BY_NAME:
+            is_nested = thing.name == owner.name == "lane"
+            self._tie(owner.id, "bpmn:childLane" if is_nested else _TIES_BY_NAME[thing.name], thing.id, thing)
 
-    def _relate_called_element(self, thing: Thing, reference: str) -> None:
+    def _relate_references(self, thing: Thing) -> None:
+        """Tie a thing to what its attributes and details name."""
+        attributes, details = thing.attributes, thing.details
+        if not (_REFERENCES.isdisjoint(attributes) and _REFERENCES.isdisjoint(details)):
+            for name in names.REFERENCES:
+                for reference in filter(None, (attributes.get(name), *details.get(name, ()))):
+                    self._tie_to(thing, name, reference)
+        if not (_TYPES.isdisjoint(attributes) and _TYPES.isdisjoint(details)):
+            for name in names.TYPE_REFERENCES:
+                for reference in filter(None, (attributes.get(name), *details.get(name, ()))):
+                    if self._ids.find(reference) is not None:
+                        self._tie_to(thing, name, reference)
+
+    def _relate_elsewhere(self, thing: Thing, reference: str, *, role: str) -> None:
+        """Tie a thing to a process of this file, or leave it to the join where the file has none of that id."""
         found = self._ids.find(reference)
         if found is not None and self._thing_by_id[found].name in names.CALLABLE:
-            self._tie(thing.id, "bpmn:calledElement", found, thing.node)
+            kind = "bpmn:processRef" if role == PROCESS else "bpmn:calledElement"
+            self._tie(thing.id, kind, found, thing)
             return
         prefix, colon, rest = reference.partition(":")
         target = rest if colon and prefix in thing.node.nsmap else reference
-        origin = self._ids.origin(thing.node, thing.xml_id)
-        self._references.append(Reference(thing.id, CALLED_ELEMENT, target, origin))
+        self._references.append(Reference(thing.id, role, target, thing.origin))
 
-    def _tie_to(self, thing: Thing, kind: str, reference: str, *, role: str) -> None:
-        target = self._ids.end(reference, thing.node, about=thing.id, role=role)
-        self._tie(thing.id, kind, target, thing.node)
+    def _tie_to(self, thing: Thing, name: str, reference: str, *, kind: str = "") -> None:
+        target = self._ids.find(reference) or self._ids.end(reference, thing.node, about=thing.id, role=name)
+        self._tie(thing.id, kind or f"bpmn:{name}", target, thing)
 
-    def _tie(self, source_id: str, kind: str, target_id: str, node: etree._Element) -> None:
-        tie_id = self._ids.claim_tie(f"{source_id}~{local_kind(kind)}~{target_id}", node)
+    def _tie(self, source_id: str, kind: str, target_id: str, thing: Thing) -> None:
+        tie_id = self._ids.claim_tie(f"{source_id}~{local_kind(kind)}~{target_id}", thing.node)
         if tie_id is not None:
-            origin = self._ids.origin(node, node.get("id") or "")
-            self._relationships.append(Relationship(tie_id, kind, source_id, target_id, origin))
+            self._relationships.append(Relationship(tie_id, kind, source_id, target_id, thing.origin))
 
     def _read_flow(self, thing: Thing) -> None:
-        ends = [
-            self._ids.end((thing.node.get(name) or "").strip(), thing.node, about=thing.id, role=name)
+        source_id, target_id = [
+            self._ids.end(thing.attributes.get(name, "").strip(), thing.node, about=thing.id, role=name)
             for name in ("sourceRef", "targetRef")
         ]
-        self._add_tie(thing, ends[0], ends[1])
+        self._add_flow(thing, source_id, target_id)
 
     def _read_data_association(self, thing: Thing) -> None:
-        """Tie the data to the activity or event it is drawn at; its inner slot stays a property."""
-        owner = thing.owner.id if thing.owner else f"{self._ids.prefix}:"
-        sources = thing.details.get("sourceRef", [])
-        targets = thing.details.get("targetRef", [])
-        if thing.name == "dataOutputAssociation":
-            target = self._ids.end(targets[0] if targets else "", thing.node, about=thing.id, role="targetRef")
-            self._add_tie(thing, owner, target)
-            return
-        source = self._ids.end(sources[0] if sources else "", thing.node, about=thing.id, role="sourceRef")
-        self._add_tie(thing, source, owner)
+        """Tie the data to the activity or event it is drawn at; its inner slot stays a property.
 
-    def _add_tie(self, thing: Thing, source_id: str, target_id: str) -> None:
-        provenance = thing.extension.provenance
+        The association itself joins the first of several sources; each other one is tied on its own.
+        """
+        owner = thing.owner.id if thing.owner else f"{self._ids.prefix}:"
+        role = "targetRef" if thing.name == "dataOutputAssociation" else "sourceRef"
+        first, *others = thing.details.get(role) or [""]
+        end_id = self._ids.end(first, thing.node, about=thing.id, role=role)
+        self._add_flow(thing, *((owner, end_id) if role == "targetRef" else (end_id, owner)))
+        for reference in others:
+            other_id = self._ids.end(reference, thing.node, about=thing.id, role=role)
+            ends = (owner, other_id) if role == "targetRef" else (other_id, owner)
+            self._tie(ends[0], f"bpmn:{role}", ends[1], thing)
+
+    def _add_flow(self, thing: Thing, source_id: str, target_id: str) -> None:
+        provenance, details = thing.extension.provenance, thing.details
         properties = self._properties(thing)
         for name in ("sourceRef", "targetRef"):
             properties.pop(name, None)
-            if thing.details.get(name):
-                properties[name] = ";".join(thing.details[name])
+            if name in details:
+                properties[name] = ";".join(details[name])
         if thing.id in self._defaults:
             properties["isDefault"] = "true"
-        if thing.details.get("documentation"):
-            properties["documentation"] = "\n\n".join(thing.details["documentation"])
+        if "documentation" in details:
+            properties["documentation"] = "\n\n".join(details["documentation"])
         self._relationships.append(
             Relationship(
-                id=thing.id,
-                kind=thing.kind,
-                source_id=source_id,
-                target_id=target_id,
-                origin=self._ids.origin(thing.node, thing.xml_id),
-                name=(thing.node.get("name") or "").strip(),
-                introduced_in=provenance.get("introducedIn") or None,
-                retired_in=provenance.get("retiredIn") or None,
-                basis=self._basis(thing),
-                source=provenance.get("source", ""),
-                properties=properties,
+                thing.id,
+                thing.kind,
+                source_id,
+                target_id,
+                thing.origin,
+                "",
+                "",
+                thing.own_name,
+                provenance.get("introducedIn") or None,
+                provenance.get("retiredIn") or None,
+                self._basis(thing),
+                provenance.get("source", ""),
+                properties,
             )
         )
 

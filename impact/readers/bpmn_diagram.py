@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 
 from lxml import etree
 
@@ -12,11 +11,27 @@ from impact.domain.problem import Severity
 from impact.readers import bpmn_names as names
 from impact.readers.bpmn_thing import Thing
 from impact.readers.model_ids import ModelIds
-from impact.readers.xml import local_name
+from impact.readers.xml import local_part
 
 _DI = "{" + names.DIAGRAM_NAMESPACE + "}"
+_SHAPE_TAG = f"{_DI}BPMNShape"
+_EDGE_TAG = f"{_DI}BPMNEdge"
 _FURTHEST = 1e7
 """Diagram units from the origin beyond which a place is taken for an error."""
+_PROCESS = frozenset(["process"])
+_MARKS = (
+    ("cancelActivity", "false", "non-interrupting"),
+    ("isInterrupting", "false", "non-interrupting"),
+    ("parallelMultiple", "true", "parallel-multiple"),
+    ("eventGatewayType", "Parallel", "parallel-multiple"),
+    ("isForCompensation", "true", "compensation"),
+    ("triggeredByEvent", "true", "event"),
+    ("instantiate", "true", "instantiating"),
+    ("isCollection", "true", "collection"),
+)
+"""Attributes with the value in which the notation draws a mark."""
+
+Point = tuple[float, float]
 
 
 def read_diagrams(
@@ -25,7 +40,7 @@ def read_diagrams(
     ids: ModelIds,
     thing_by_id: Mapping[str, Thing],
     name_by_id: Mapping[str, str],
-    defaults: Set[str],
+    defaults: Set[str | None],
 ) -> tuple[Diagram, ...]:
     """Read all diagrams of a file.
 
@@ -50,7 +65,12 @@ def read_diagrams(
 
 class _DiagramReader:
     def __init__(
-        self, ids: ModelIds, thing_by_id: Mapping[str, Thing], *, name_by_id: Mapping[str, str], defaults: Set[str]
+        self,
+        ids: ModelIds,
+        thing_by_id: Mapping[str, Thing],
+        *,
+        name_by_id: Mapping[str, str],
+        defaults: Set[str | None],
     ) -> None:
         self._ids = ids
         self._name_by_id = name_by_id
@@ -62,23 +82,17 @@ class _DiagramReader:
         edges: list[DiagramEdge] = []
         plane = node.find(f"{_DI}BPMNPlane")
         for drawn in plane if plane is not None else ():
-            name = local_name(drawn)
-            if name not in {"BPMNShape", "BPMNEdge"}:
-                continue
-            thing = self._drawn_thing(drawn)
-            if thing is None:
-                continue
-            if name == "BPMNShape":
-                shapes.extend(self._shape(drawn, thing))
-            else:
-                edges.extend(self._edge(drawn, thing))
+            if drawn.tag == _SHAPE_TAG:
+                shapes.extend(self._shape(drawn))
+            elif drawn.tag == _EDGE_TAG:
+                edges.extend(self._edge(drawn))
         diagram_id = self._ids.claim(node.get("id") or f"diagram-{ordinal}", node)
         subjects = self._subjects(plane, shapes)
         title = node.get("name") or next((self._title(subject) for subject in subjects if self._title(subject)), "")
         return Diagram(diagram_id, title, "bpmn", subjects, tuple(shapes), tuple(edges))
 
     def _title(self, subject_id: str) -> str:
-        return (self._thing_by_id[subject_id].node.get("name") or "").strip()
+        return self._thing_by_id[subject_id].own_name
 
     def _drawn_thing(self, drawn: etree._Element) -> Thing | None:
         reference = drawn.get("bpmnElement") or ""
@@ -91,44 +105,47 @@ class _DiagramReader:
             self._ids.report("dangling-diagram", message, drawn, about=about, remedy=remedy, severity=Severity.NOTE)
         return thing
 
-    def _shape(self, drawn: etree._Element, thing: Thing) -> list[DiagramShape]:
-        bounds = _bounds(drawn)
+    def _shape(self, drawn: etree._Element) -> Iterator[DiagramShape]:
+        thing = self._drawn_thing(drawn)
+        if thing is None:
+            return
+        bounds, label_bounds, _ = _places(drawn)
         if bounds is None:
             self._report_place(drawn, thing)
-            return []
-        attached = thing.node.get("attachedToRef")
-        return [
-            DiagramShape(
-                element_id=thing.id,
-                kind=thing.kind,
-                name=self._name_by_id.get(thing.id, ""),
-                bounds=bounds,
-                label_bounds=_label_bounds(drawn),
-                detail=";".join(_shape_details(thing)),
-                is_horizontal=_is_horizontal(drawn, thing, bounds),
-                is_expanded=_is_expanded(drawn, thing),
-                attached_to_id=(self._ids.find(attached) or "") if attached else "",
-            )
-        ]
+            return
+        attached = thing.attributes.get("attachedToRef")
+        yield DiagramShape(
+            thing.id,
+            thing.kind,
+            self._name_by_id.get(thing.id, ""),
+            bounds,
+            label_bounds,
+            _shape_detail(thing),
+            _is_horizontal(drawn, thing, bounds),
+            _is_expanded(drawn, thing),
+            (self._ids.find(attached) or "") if attached else "",
+        )
 
-    def _edge(self, drawn: etree._Element, thing: Thing) -> list[DiagramEdge]:
-        waypoints = _waypoints(drawn)
+    def _edge(self, drawn: etree._Element) -> Iterator[DiagramEdge]:
+        thing = self._drawn_thing(drawn)
+        if thing is None:
+            return
+        _, label_bounds, waypoints = _places(drawn)
         if len(waypoints) < 2:
             self._report_place(drawn, thing)
-            return []
+            return
         detail = ""
         if thing.id in self._defaults:
             detail = "default"
-        elif thing.name == "sequenceFlow" and "condition" in thing.details and not _leaves_gateway(thing, self):
+        elif thing.name == "sequenceFlow" and "condition" in thing.details and not self._leaves_gateway(thing):
             detail = "conditional"
         elif thing.name == "association":
-            detail = (thing.node.get("associationDirection") or "").replace("None", "")
-        name = (thing.node.get("name") or "").strip()
-        return [DiagramEdge(thing.id, thing.kind, name, waypoints, _label_bounds(drawn), detail)]
+            detail = thing.attributes.get("associationDirection", "").replace("None", "")
+        yield DiagramEdge(thing.id, thing.kind, thing.own_name, waypoints, label_bounds, detail)
 
-    def source_of(self, thing: Thing) -> Thing | None:
-        """Find the thing a flow comes from."""
-        return self._thing_by_id.get(self._ids.find(thing.node.get("sourceRef") or "") or "")
+    def _leaves_gateway(self, thing: Thing) -> bool:
+        source = self._thing_by_id.get(self._ids.find(thing.attributes.get("sourceRef", "")) or "")
+        return source is not None and source.name in names.GATEWAYS
 
     def _report_place(self, drawn: etree._Element, thing: Thing) -> None:
         self._ids.report(
@@ -141,11 +158,15 @@ class _DiagramReader:
         found: dict[str, None] = {}
         if plane is not None:
             self._add_process(self._ids.find(plane.get("bpmnElement") or ""), found)
+        owners_seen: set[str] = set()
         for shape in shapes:
             thing = self._thing_by_id[shape.element_id]
-            self._add_process(self._ids.find(thing.node.get("processRef") or ""), found)
-            process = thing.nearest(frozenset(["process"]))
-            self._add_process(process.id if process else None, found)
+            if "processRef" in thing.attributes:
+                self._add_process(self._ids.find(thing.attributes["processRef"]), found)
+            if thing.owner is not None and thing.owner.id not in owners_seen:
+                owners_seen.add(thing.owner.id)
+                process = thing.nearest(_PROCESS)
+                self._add_process(process.id if process else None, found)
         return tuple(found)
 
     def _add_process(self, thing_id: str | None, found: dict[str, None]) -> None:
@@ -154,27 +175,11 @@ class _DiagramReader:
             found.setdefault(thing.id)
 
 
-def _leaves_gateway(thing: Thing, reader: _DiagramReader) -> bool:
-    source = reader.source_of(thing)
-    return source is not None and source.name in names.GATEWAYS
-
-
-def _shape_details(thing: Thing) -> list[str]:
-    details = [*thing.event_definitions, *thing.details.get("loop", [])]
-    node = thing.node
-    if node.get("cancelActivity") == "false" or node.get("isInterrupting") == "false":
-        details.append("non-interrupting")
-    if node.get("parallelMultiple") == "true" or node.get("eventGatewayType") == "Parallel":
-        details.append("parallel-multiple")
-    if node.get("isForCompensation") == "true":
-        details.append("compensation")
-    if node.get("triggeredByEvent") == "true":
-        details.append("event")
-    if node.get("instantiate") == "true":
-        details.append("instantiating")
-    if node.get("isCollection") == "true":
-        details.append("collection")
-    return details
+def _shape_detail(thing: Thing) -> str:
+    details = [*thing.event_definitions, *thing.details.get("loop", ())]
+    if len(thing.attributes) > 2:
+        details += [mark for name, value, mark in _MARKS if thing.attributes.get(name) == value]
+    return ";".join(dict.fromkeys(details))
 
 
 def _is_expanded(drawn: etree._Element, thing: Thing) -> bool:
@@ -189,37 +194,43 @@ def _is_horizontal(drawn: etree._Element, thing: Thing, bounds: Bounds) -> bool:
     return stated == "true" if stated else bounds.width >= bounds.height
 
 
-def _bounds(drawn: etree._Element) -> Bounds | None:
-    for child in drawn:
-        if local_name(child) == "Bounds":
-            values = [_number(child.get(name)) for name in ("x", "y", "width", "height")]
-            x, y, width, height = values
-            if x is None or y is None or width is None or height is None or width < 0 or height < 0:
-                return None
-            return Bounds(x, y, width, height)
-    return None
+def _places(drawn: etree._Element) -> tuple[Bounds | None, Bounds | None, tuple[Point, ...]]:
+    """Read the bounds of what is drawn, those of its label, and its way points."""
+    bounds: Bounds | None = None
+    label_bounds: Bounds | None = None
+    points: list[Point | None] = []
+    for part in drawn:
+        match local_part(part.tag):
+            case "waypoint":
+                points.append(_point(part))
+            case "Bounds":
+                bounds = bounds or _bounds(part)
+            case "BPMNLabel" if len(part):
+                label_bounds = label_bounds or _label_bounds(part)
+    usable = [point for point in points if point is not None]
+    return bounds, label_bounds, tuple(usable) if len(usable) == len(points) else ()
 
 
-def _label_bounds(drawn: etree._Element) -> Bounds | None:
-    label = drawn.find(f"{_DI}BPMNLabel")
-    bounds = _bounds(label) if label is not None else None
+def _label_bounds(label: etree._Element) -> Bounds | None:
+    bounds = next((_bounds(part) for part in label if local_part(part.tag) == "Bounds"), None)
     return bounds if bounds is not None and bounds.width > 0 and bounds.height > 0 else None
 
 
-def _waypoints(drawn: etree._Element) -> tuple[tuple[float, float], ...]:
-    points = []
-    for child in drawn:
-        if local_name(child) == "waypoint":
-            x, y = _number(child.get("x")), _number(child.get("y"))
-            if x is None or y is None:
-                return ()
-            points.append((x, y))
-    return tuple(points)
-
-
-def _number(text: str | None) -> float | None:
+def _bounds(node: etree._Element) -> Bounds | None:
+    get = node.get
     try:
-        value = float(text or "")
+        x, y = float(get("x", "")), float(get("y", ""))
+        width, height = float(get("width", "")), float(get("height", ""))
     except ValueError:
         return None
-    return value if math.isfinite(value) and abs(value) <= _FURTHEST else None
+    is_near = -_FURTHEST <= x <= _FURTHEST and -_FURTHEST <= y <= _FURTHEST  # false for what is not a number
+    is_sized = 0 <= width <= _FURTHEST and 0 <= height <= _FURTHEST
+    return Bounds(x, y, width, height) if is_near and is_sized else None
+
+
+def _point(node: etree._Element) -> Point | None:
+    try:
+        x, y = float(node.get("x", "")), float(node.get("y", ""))
+    except ValueError:
+        return None
+    return (x, y) if -_FURTHEST <= x <= _FURTHEST and -_FURTHEST <= y <= _FURTHEST else None

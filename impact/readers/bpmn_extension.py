@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple, cast
 
 from lxml import etree
 
 from impact.domain.architecture import EXTENSION_NAMESPACE
-from impact.readers.xml import attribute_name, local_name, namespace_of, plain_text
+from impact.readers.bpmn_names import MODEL_TAG
+from impact.readers.xml import attribute_name, local_name, own_text
 
 _KEY_ATTRIBUTES = ("name", "key", "metaKey")
 _VALUE_ATTRIBUTES = ("value", "metaValue", "stringValue")
+_OWN_TAG = "{" + EXTENSION_NAMESPACE + "}"
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
-    """One ``impact:uses``: what is used, in which role, and where it says so."""
+class Use(NamedTuple):
+    """One ``impact:uses``: what is used, in which role, and the line that says so."""
 
     role: str
     target: str
-    node: etree._Element
+    line: int | None
 
 
 @dataclass(slots=True)
@@ -45,27 +47,37 @@ class Extension:
     unknown: list[etree._Element] = field(default_factory=list)
 
 
-def read_extension(container: etree._Element) -> Extension:
-    """Read one ``bpmn:extensionElements``."""
-    extension = Extension()
+NO_EXTENSION = Extension()
+"""What a thing without extension elements shares with all others; nothing is added to it."""
+
+
+def read_extension(container: etree._Element, *, into: Extension) -> bool:
+    """Read one ``bpmn:extensionElements``, and say whether elements of BPMN itself stand below it."""
+    has_model_elements = False
     for node in container.iterdescendants():
-        if namespace_of(node) == EXTENSION_NAMESPACE:
-            _read_own(node, extension)
+        tag = node.tag
+        if tag.startswith(_OWN_TAG):
+            _read_own(node, tag, into)
             continue
+        has_model_elements = has_model_elements or tag.startswith(MODEL_TAG)
         for name, value in _flat_properties(node):
-            known = extension.properties.get(name)
-            extension.properties[name] = f"{known}; {value}" if known else value
-    return extension
+            known = into.properties.get(name)
+            into.properties[name] = f"{known}; {value}" if known else value
+    return has_model_elements
 
 
-def _read_own(node: etree._Element, extension: Extension) -> None:
-    name = local_name(node)
-    if name == "provenance":
-        extension.provenance.update({str(key): str(value).strip() for key, value in node.attrib.items()})
-    elif name == "uses" and node.get("ref"):
-        extension.uses.append(Use((node.get("role") or "").strip(), (node.get("ref") or "").strip(), node))
-    else:
-        extension.unknown.append(node)
+def _read_own(node: etree._Element, tag: str, extension: Extension) -> None:
+    name = tag[len(_OWN_TAG) :]
+    if name == "uses":
+        target = node.get("ref", "").strip()
+        if target:
+            extension.uses.append(Use(node.get("role", "").strip(), target, cast("int | None", node.sourceline)))
+            return
+    elif name == "provenance":
+        for key, value in cast("list[tuple[str, str]]", node.items()):
+            extension.provenance[key] = value.strip()
+        return
+    extension.unknown.append(node)
 
 
 def _flat_properties(node: etree._Element) -> Iterator[tuple[str, str]]:
@@ -74,10 +86,13 @@ def _flat_properties(node: etree._Element) -> Iterator[tuple[str, str]]:
     value = next((name for name in _VALUE_ATTRIBUTES if name in attributes), None)
     if key and value:
         yield attributes[key], attributes[value]
-        return
-    name = attribute_name(node, str(node.tag))
-    for attribute, text in attributes.items():
-        yield f"{name}.{attribute_name(node, attribute)}", text
-    text = plain_text(node) if len(node) == 0 else ""
+        rest = [attribute for attribute in attributes if attribute not in {key, value}]
+        name = f"{local_name(node)}.{attributes[key]}"
+    else:
+        rest = list(attributes)
+        name = attribute_name(node, str(node.tag))
+    for attribute in rest:
+        yield f"{name}.{attribute_name(node, attribute)}", attributes[attribute]
+    text = own_text(node)
     if text:
         yield name, text

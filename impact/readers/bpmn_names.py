@@ -8,6 +8,9 @@ from __future__ import annotations
 MODEL_NAMESPACE = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 DIAGRAM_NAMESPACE = "http://www.omg.org/spec/BPMN/20100524/DI"
 
+MODEL_TAG = "{" + MODEL_NAMESPACE + "}"
+DIAGRAM_TAG = "{" + DIAGRAM_NAMESPACE + "}"
+
 TASKS = frozenset(
     ["task", "userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "scriptTask", "businessRuleTask"]
 )  # fmt: skip
@@ -89,6 +92,7 @@ DEFINITIONS = frozenset(
         "category",
         "categoryValue",
         "correlationProperty",
+        "import",
     ]
 )
 ELEMENTS = FLOW_NODES | DATA | ARTIFACTS | COLLABORATION_THINGS | CALLABLE | DEFINITIONS | {"lane"}
@@ -96,19 +100,19 @@ ELEMENTS = FLOW_NODES | DATA | ARTIFACTS | COLLABORATION_THINGS | CALLABLE | DEF
 FLOWS = frozenset(["sequenceFlow", "messageFlow", "association", "conversationLink"])
 DATA_ASSOCIATIONS = frozenset(["dataInputAssociation", "dataOutputAssociation", "dataAssociation"])
 
-REFERENCE_ATTRIBUTES = frozenset(
-    [
-        "dataObjectRef",
-        "dataStoreRef",
-        "messageRef",
-        "errorRef",
-        "signalRef",
-        "escalationRef",
-        "operationRef",
-        "categoryValueRef",
-    ]
+_REFERENCES = (
+    "activityRef calledChoreographyRef calledCollaborationRef categoryValueRef choreographyRef correlationPropertyRef "
+    "dataObjectRef dataStoreRef definitionalCollaborationRef endPointRef errorRef escalationRef eventDefinitionRef "
+    "inMessageRef initiatingParticipantRef innerConversationNodeRef innerMessageFlowRef innerParticipantRef "
+    "interfaceRef messageFlowRef messageRef operationRef outMessageRef outerConversationNodeRef outerMessageFlowRef "
+    "outerParticipantRef participantRef partitionElementRef resourceRef signalRef supportedInterfaceRef"
 )
-"""Attributes that name another thing of the file; each becomes a relationship ``bpmn:<attribute>``."""
+REFERENCES = tuple(_REFERENCES.split())
+"""Attributes and child elements that name another thing of the file; each becomes a relationship ``bpmn:<name>``."""
+PLAIN_REFERENCES = frozenset(["incoming", "outgoing", "flowNodeRef", "sourceRef", "targetRef"])
+"""Child elements that hold nothing but an id."""
+TYPE_REFERENCES = ("itemRef", "itemSubjectRef", "structureRef")
+"""References to types, which are as often types of other languages; a tie where the file holds the type."""
 
 EVENT_DEFINITIONS = frozenset(
     f"{name}EventDefinition"
@@ -146,11 +150,12 @@ _DETAILS_OF_COLLABORATIONS = (
     "participantMultiplicity participantRef interfaceRef endPointRef messageFlowRef correlationKey "
     "correlationPropertyRef correlationPropertyRetrievalExpression messagePath correlationSubscription "
     "correlationPropertyBinding dataPath participantAssociation innerParticipantRef outerParticipantRef "
-    "messageFlowAssociation conversationAssociation innerConversationNodeRef outerConversationNodeRef choreographyRef "
+    "messageFlowAssociation innerMessageFlowRef outerMessageFlowRef conversationAssociation "
+    "innerConversationNodeRef outerConversationNodeRef choreographyRef "
     "categoryValueRef"
 )
 _DETAILS_OF_ALL = (
-    "definitions import extension extensionElements documentation text expression formalExpression monitoring auditing "
+    "definitions extension extensionElements documentation text expression formalExpression monitoring auditing "
     "relationship supports inMessageRef outMessageRef errorRef type baseElement baseElementWithMixedContent "
     "rootElement flowElement"
 )

@@ -2,36 +2,79 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import cast
 
 from lxml import etree
 
+from impact.domain.architecture import Origin
 from impact.readers import bpmn_names as names
 from impact.readers.bpmn_extension import Extension
+from impact.readers.xml import attribute_name
+
+_KIND_BY_NAME = {name: f"bpmn:{name}" for name in names.KNOWN}
 
 
 @dataclass(slots=True, eq=False)
 class Thing:
-    """One XML element that is a thing or a tie, with what the elements below it say of it."""
+    """One XML element that is a thing or a tie, with what the elements below it say of it.
+
+    Attributes
+    ----------
+    node, name, attributes
+        The XML element, its name without namespace, and its attributes in Clark notation.
+    xml_id, id, origin
+        Its id in the file (empty if it has none), its full id, and where it stands.
+    owner
+        The thing it stands in.
+    details
+        What the elements below it say, by their names.
+    event_definitions
+        ``timer``, ``message``, … in the order of the file.
+    extension
+        What its extension elements say.
+    """
 
     node: etree._Element
     name: str
+    attributes: dict[str, str]
     xml_id: str
     id: str
+    origin: Origin
     owner: Thing | None
-    details: dict[str, list[str]] = field(default_factory=dict)
-    event_definitions: list[str] = field(default_factory=list)
-    extension: Extension = field(default_factory=Extension)
+    details: dict[str, list[str]]
+    event_definitions: list[str]
+    extension: Extension
 
     @property
     def kind(self) -> str:
         """The kind in the graph."""
-        return f"bpmn:{self.name}" if self.name in names.KNOWN else f"unknown:{self.name}"
+        return _KIND_BY_NAME.get(self.name) or f"unknown:{self.name}"
+
+    @property
+    def own_name(self) -> str:
+        """The name that its attribute states."""
+        return self.attributes.get("name", "").strip()
 
     def add_detail(self, name: str, value: str) -> None:
         """Keep one value of a detail."""
-        if value:
-            self.details.setdefault(name, []).append(value)
+        if not value:
+            return
+        values = self.details.get(name)
+        if values is None:
+            self.details[name] = [value]
+        else:
+            values.append(value)
+
+    def add_attributes(self, node: etree._Element, *, before: str, without: frozenset[str]) -> None:
+        """Keep the attributes of an element below it as details.
+
+        ``before`` is put before their names, but for those that name another thing.
+        """
+        for key, value in cast("list[tuple[str, str]]", node.items()):
+            if key not in without and value:
+                name = key if key in names.REFERENCES else before + attribute_name(node, key)
+                self.add_detail(name, value)
 
     def nearest(self, wanted: frozenset[str]) -> Thing | None:
         """Find the nearest thing around this one that has one of the names."""
