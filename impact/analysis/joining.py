@@ -97,8 +97,9 @@ class _Joiner:
         for model in models:
             for element in model.elements:
                 self._add_element(element)
-            for relationship in model.relationships:
-                self._relationships.setdefault(relationship.id, relationship)
+            if model.format != "tables":
+                for relationship in model.relationships:
+                    self._relationships.setdefault(relationship.id, relationship)
         for section in sections:
             self._add_element(_section_element(section))
         self._ids_by_tail: dict[str, list[str]] = defaultdict(list)
@@ -107,11 +108,35 @@ class _Joiner:
             self._ids_by_tail[element.id.partition(":")[2].casefold()].append(element.id)
             self._ids_by_xml_id[element.origin.xml_id].append(element.id)
         self._offers_left = OFFERS
+        for model in models:
+            if model.format == "tables":
+                self._join_edges(model)
 
     def result(self) -> JoinedArchitecture:
         return JoinedArchitecture(
             tuple(self._elements.values()), tuple(self._relationships.values()), tuple(self._problems)
         )
+
+    def _join_edges(self, model: ModelContent) -> None:
+        """Look up the ends of the edges of a table: its nodes stand in another table, or in another model."""
+        for tie in model.relationships:
+            ends = {end: self._edge_end(end) for end in (tie.source_id, tie.target_id)}
+            for end, found in ends.items():
+                if found is None:
+                    name = end.partition(":")[2]
+                    message = f"'{name}' is in no table and in no model"
+                    remedy = self._nearest(end)
+                    self._report("dangling-reference", message, tie.origin, about=tie.id, remedy=remedy)
+            source, target = (ends[end] or end for end in (tie.source_id, tie.target_id))
+            self._relate(replace(tie, source_id=source, target_id=target))
+
+    def _edge_end(self, end: str) -> str | None:
+        named = end.partition(":")[2]
+        for candidate in (end, named):
+            if candidate in self._elements or candidate in self._relationships:
+                return candidate
+        same = self._ids_by_tail.get(named.casefold(), [])
+        return same[0] if len(same) == 1 else None
 
     def _add_element(self, element: Element) -> None:
         first = self._elements.setdefault(element.id, element)

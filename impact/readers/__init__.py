@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from impact.domain.architecture import ModelContent
+from impact.readers.archi import read_archi
 from impact.readers.archimate import read_archimate
 from impact.readers.bpmn import read_bpmn
+from impact.readers.tables import read_tables
 
 
 class ModelReader(Protocol):
@@ -23,5 +25,10 @@ class ModelReader(Protocol):
         """
 
 
-MODEL_READERS: Mapping[str, ModelReader] = {"archimate": read_archimate, "bpmn": read_bpmn}
+MODEL_READERS: Mapping[str, ModelReader] = {
+    "archi": read_archi,
+    "archimate": read_archimate,
+    "bpmn": read_bpmn,
+    "tables": read_tables,
+}
 """Readers of model files by the name of their format in ``workspace.toml``."""

@@ -79,7 +79,7 @@ def read_table(
     UnreadableFileError
         If the file is not UTF-8, has no header, or lacks a required column.
     """
-    records = _records(_decode(data, file), file)
+    records = _records(decode_table(data, file), file)
     header = [name.strip() for name in next(records, (0, []))[1]]
     _require_columns(header, required, file)
     problems = list(_unknown_columns(header, {*required, *optional}, file))
@@ -103,7 +103,14 @@ def read_table(
     return Table(tuple(rows), tuple(problems))
 
 
-def _decode(data: bytes, file: str) -> str:
+def decode_table(data: bytes, file: str) -> str:
+    """Decode a table, UTF-8 with or without a mark.
+
+    Raises
+    ------
+    UnreadableFileError
+        If it is not UTF-8 text.
+    """
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -59,7 +59,7 @@ def seeds(reader: str) -> Iterator[bytes]:
     """Give sound files for a reader to start from."""
     from tests.workspaces import ARCHITECTURE, PROCESS, REGISTER, SECTIONS
 
-    suffixes = {"bpmn": "*.bpmn", "archimate": "*.xml", "archi": "*.archimate"}
+    suffixes = {"bpmn": "*.bpmn", "archimate": "*.xml", "archi": "*.archimate", "tables": "tables/*.csv"}
     if reader in suffixes:
         for path in sorted((CHECKOUT / "tests" / "data").rglob(suffixes[reader])):
             yield path.read_bytes()
