@@ -240,18 +240,14 @@ class _ArchiReader:
 
 
 def _members(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
-    """Give each ``element`` that stands in a folder with the path of its folders, in the order of the file."""
-    stack = [(child, "") for child in reversed(root)]
-    while stack:
-        node, path = stack.pop()
-        name = local_name(node)
-        if name == "element" and local_name(node.getparent()) == "folder":  # type: ignore[arg-type]  # it stands below the root
-            yield node, path
-        if name == "folder":
-            label = (node.get("name") or "").strip()
-            path = f"{path}/{label}" if path and label else path or label
-        if name in ("folder", "element"):
-            stack.extend((child, path) for child in reversed(node))
+    """Give each ``element`` that stands in a folder with the path of its folders, folder by folder."""
+    paths: dict[etree._Element, str] = {}
+    for folder in root.iter("{*}folder"):
+        above = next((paths[node] for node in folder.iterancestors("{*}folder")), "")
+        label = (folder.get("name") or "").strip()
+        paths[folder] = f"{above}/{label}" if above and label else above or label
+        for node in folder.iterchildren("{*}element"):
+            yield node, paths[folder]
 
 
 def _type(node: etree._Element) -> str:
