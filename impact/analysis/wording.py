@@ -96,9 +96,14 @@ def hop_in_words(relationship: Relationship, *, is_forward: bool, target: Elemen
     return f"{pair[0] if is_forward else pair[1]} {element_in_words(target)}"
 
 
-def path_in_words(change_ids: Sequence[str], kind: TouchKind, *, start: Element, hops: Sequence[str]) -> str:
-    """Say a whole path: ``R2-SRV adds service request SRV-6.29 → used by step … → part of process …``."""
-    who = change_ids[0] if change_ids else "the touch"
+def path_in_words(
+    change_ids: Sequence[str], kind: TouchKind, *, start: Element, hops: Sequence[str], author: str = "the touch"
+) -> str:
+    """Say a whole path: ``R2-SRV adds service request SRV-6.29 → used by step … → part of process …``.
+
+    The author is who touches the first element where no change of the register does.
+    """
+    who = change_ids[0] if change_ids else author
     if len(change_ids) > 1:
         who += f" and {len(change_ids) - 1} more" if len(change_ids) > 2 else f" and {change_ids[1]}"
     verb = TOUCH_VERBS[kind] if len(change_ids) < 2 else TOUCH_VERBS[kind].removesuffix("s")

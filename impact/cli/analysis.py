@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import click
 
-from impact.cli.options import FINDINGS, analysis_options, load, put, read_day, scope_options, scope_request
+from impact.cli.options import (
+    FINDINGS,
+    analysis_options,
+    load,
+    load_with_difference,
+    put,
+    read_day,
+    scope_options,
+    scope_request,
+)
 
 
 @click.command()
@@ -19,17 +29,18 @@ from impact.cli.options import FINDINGS, analysis_options, load, put, read_day, 
 @click.pass_context
 def report(
     ctx: click.Context, release: str | None, changes: tuple[str, ...], touches: tuple[str, ...],
-    as_of: dt.date | None, threshold: float | None, worlds: int | None, seed: int | None, what_if: bool,
+    from_diff: tuple[Path, Path] | None, from_git: str | None, as_of: dt.date | None, threshold: float | None,
+    worlds: int | None, seed: int | None, what_if: bool,
     policy: str | None, format_name: str, out: str | None, fail_over_days: float | None,
 ) -> None:  # fmt: skip
     """Report what a RELEASE, changes or touches make wrong, and what reviewing it costs."""
     from impact.use_cases.analysis import report as analyse
     from impact.writers.formats import REPORT_WRITERS
 
-    workspace = load(ctx, policy=policy)
+    workspace, difference = load_with_difference(ctx, policy=policy, from_diff=from_diff, from_git=from_git)
     result = analyse(
         workspace,
-        scope_request(release, changes=changes, touches=touches, as_of=as_of),
+        scope_request(release, changes=changes, touches=touches, as_of=as_of, difference=difference),
         options=analysis_options(threshold=threshold, worlds=worlds, seed=seed, what_if=what_if),
     )
     put(REPORT_WRITERS[format_name](result), out)
@@ -46,19 +57,23 @@ def report(
 @click.pass_context
 def why(
     ctx: click.Context, release_and_element: tuple[str, ...], changes: tuple[str, ...], touches: tuple[str, ...],
-    as_of: dt.date | None, threshold: float | None, worlds: int | None, seed: int | None, what_if: bool,
+    from_diff: tuple[Path, Path] | None, from_git: str | None, as_of: dt.date | None, threshold: float | None,
+    worlds: int | None, seed: int | None, what_if: bool,
     policy: str | None, format_name: str,
 ) -> None:  # fmt: skip
     """Say why a scope reaches ELEMENT, by which paths, and what decides; or why it does not."""
     from impact.use_cases.analysis import explain
     from impact.writers.formats import EXPLANATION_WRITERS
 
-    if len(release_and_element) > 2 or (len(release_and_element) == 1 and not (changes or touches)):
-        raise click.UsageError("Give RELEASE and ELEMENT, or --change or --touch and ELEMENT.")
+    is_named = bool(changes or touches or from_diff or from_git)
+    if len(release_and_element) > 2 or (len(release_and_element) == 1 and not is_named):
+        raise click.UsageError("Give RELEASE and ELEMENT, or --change, --touch or --from-diff and ELEMENT.")
     *release, element = release_and_element
+    name = release[0] if release else None
+    workspace, difference = load_with_difference(ctx, policy=policy, from_diff=from_diff, from_git=from_git)
     explanation = explain(
-        load(ctx, policy=policy),
-        scope_request(release[0] if release else None, changes=changes, touches=touches, as_of=as_of),
+        workspace,
+        scope_request(name, changes=changes, touches=touches, as_of=as_of, difference=difference),
         element=element,
         options=analysis_options(threshold=threshold, worlds=worlds, seed=seed, what_if=what_if),
     )

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from impact.cli.options import FINDINGS, put
-
-if TYPE_CHECKING:
-    from impact.use_cases.difference import ComparedWorkspaces
+from impact.cli.options import FINDINGS, compared_places, put
 
 
 @click.command()
@@ -50,22 +45,3 @@ def diff(
         click.echo(f"Drew {len(drawn)} diagram{'' if len(drawn) == 1 else 's'} to {svg}", err=True)
     if exit_code and not compared.difference.is_empty:
         ctx.exit(FINDINGS)
-
-
-def compared_places(ctx: click.Context, places: tuple[Path, ...], span: str | None) -> ComparedWorkspaces:
-    """Compare what a command names, and say which files could not be read."""
-    from impact.use_cases.difference import compare_places, compare_revisions
-    from impact.use_cases.workspace import locate_workspace
-
-    if span is None and len(places) != 2:
-        raise click.UsageError("Give OLD and NEW, or --git A..B.")
-    if span is not None and len(places) > 1:
-        raise click.UsageError("With --git, give at most one PATH.")
-    if span is None:
-        compared = compare_places(*places)
-    else:
-        own = places[0] if places else locate_workspace(ctx.obj, start=Path.cwd(), environment=os.environ)
-        compared = compare_revisions(span, own)
-    for label, problem in compared.unread:
-        click.echo(f"impact: {label}: {problem}", err=True)
-    return compared

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from impact.domain.difference import ArchitectureDifference
     from impact.use_cases.analysis import AnalysisOptions
+    from impact.use_cases.difference import ComparedWorkspaces
     from impact.use_cases.scope import ScopeRequest
     from impact.use_cases.workspace import Workspace
 
@@ -52,6 +54,11 @@ def scope_options(command: Command) -> Command:
             "--touch", "touches", multiple=True, metavar="ELEMENT[=KIND]",
             help="Analyse a touch: text, rename, add, modify (default) or remove; repeatable.",
         ),
+        click.option(
+            "--from-diff", "from_diff", nargs=2, type=click.Path(path_type=Path), metavar="OLD NEW",
+            help="Analyse what differs between two workspaces, folders or model files.",
+        ),
+        click.option("--from-git", "from_git", metavar="A..B", help="Analyse what differs between two revisions."),
         click.option("--as-of", callback=read_day, metavar="DATE", help="Date on which the register speaks."),
         click.option("--threshold", type=float, callback=read_likelihood, help="Review from this likelihood, 0..1."),
         click.option("--worlds", type=click.IntRange(64, 1_048_576), help="Possible worlds; rounded up to 64s."),
@@ -65,12 +72,51 @@ def scope_options(command: Command) -> Command:
 
 
 def scope_request(
-    release: str | None, *, changes: Sequence[str], touches: Sequence[str], as_of: dt.date | None
-) -> ScopeRequest:
+    release: str | None, *, changes: Sequence[str], touches: Sequence[str], as_of: dt.date | None,
+    difference: ArchitectureDifference | None = None,
+) -> ScopeRequest:  # fmt: skip
     """Gather what a user named as the scope."""
     from impact.use_cases.scope import ScopeRequest
 
-    return ScopeRequest(release=release or "", changes=tuple(changes), touches=tuple(touches), as_of=as_of)
+    return ScopeRequest(
+        release=release or "", changes=tuple(changes), touches=tuple(touches), as_of=as_of, difference=difference
+    )
+
+
+def load_with_difference(
+    ctx: click.Context, *, policy: str | None, from_diff: tuple[Path, Path] | None, from_git: str | None
+) -> tuple[Workspace, ArchitectureDifference | None]:
+    """Load the workspace that a command means; for a difference the two states united, and what differs."""
+    if from_diff is not None and from_git is not None:
+        raise click.UsageError("Give --from-diff or --from-git, not both.")
+    if from_diff is None and from_git is None:
+        return load(ctx, policy=policy), None
+    from impact.use_cases.difference import united_workspace
+
+    compared = compared_places(ctx, from_diff or (), from_git, policy=policy)
+    return united_workspace(compared), compared.difference
+
+
+def compared_places(
+    ctx: click.Context, places: Sequence[Path], span: str | None, *, policy: str | None = None
+) -> ComparedWorkspaces:
+    """Compare what a command names, and say which files could not be read."""
+    from impact.use_cases.difference import compare_places, compare_revisions
+    from impact.use_cases.workspace import locate_workspace
+
+    if span is None and len(places) != 2:
+        raise click.UsageError("Give OLD and NEW, or --git A..B.")
+    if span is not None and len(places) > 1:
+        raise click.UsageError("With --git, give at most one PATH.")
+    policy_file = Path(policy) if policy else None
+    if span is None:
+        compared = compare_places(places[0], places[1], policy_file=policy_file)
+    else:
+        own = places[0] if places else locate_workspace(ctx.obj, start=Path.cwd(), environment=os.environ)
+        compared = compare_revisions(span, own, policy_file=policy_file)
+    for label, problem in compared.unread:
+        click.echo(f"impact: {label}: {problem}", err=True)
+    return compared
 
 
 def analysis_options(

@@ -115,6 +115,8 @@ class ImpactedElement:
         Share of the reaching worlds that the listed paths explain, 0..1.
     are_paths_complete
         Whether no further path exists within the hop limit above the floor of the search.
+    touch_why
+        What was changed of it, in words, where a difference says so.
     """
 
     id: str
@@ -134,6 +136,7 @@ class ImpactedElement:
     paths: tuple[ImpactPath, ...]
     paths_share: float
     are_paths_complete: bool
+    touch_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +259,7 @@ class Inputs:
     """What a result rests on, so that it can be made again.
 
     ``sha256_by_file`` holds paths relative to the workspace; ``policy`` and ``decisions`` are digests.
+    ``old_sha256_by_file`` holds those of the older state, where a difference was analysed; ``None`` otherwise.
     """
 
     sha256_by_file: Mapping[str, str]
@@ -263,6 +267,7 @@ class Inputs:
     decisions: str
     seed: int
     worlds: int
+    old_sha256_by_file: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

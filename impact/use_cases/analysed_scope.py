@@ -110,6 +110,7 @@ class AnalysedScope:
             tier=self.tiers.tier_of(likelihood),
             is_marginal=any(low < limit <= high for limit in limits) and low < likelihood,
             touch=self.touch_by_id.get(element.id),
+            touch_why=self.scope.reasons.get(element.id, ""),
             why=listed[0].words if listed else "",
             changes=self.changes(node),
             paths=listed,
@@ -139,7 +140,8 @@ class AnalysedScope:
             )
         )
         steps = tuple(self.step(path, place) for place in range(len(path.arcs)))
-        words = path_in_words(change_ids, path.kind, start=start, hops=[step.words for step in steps])
+        hops = [step.words for step in steps]
+        words = path_in_words(change_ids, path.kind, start=start, hops=hops, author=self.scope.author)
         return ImpactPath(change_ids, path.kind, start.id, steps, path.likelihood, share, words)
 
     def step(self, path: FoundPath, place: int) -> PathStep:

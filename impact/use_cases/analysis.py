@@ -101,6 +101,7 @@ class _Reporter(AnalysedScope):
                 decisions="",
                 seed=self.policy.propagation.seed,
                 worlds=self.policy.propagation.worlds,
+                old_sha256_by_file=scope.difference.old_sha256 if scope.difference else None,
             ),
         )
 
@@ -166,6 +167,8 @@ class _Reporter(AnalysedScope):
     def _empty_reason(self, sections: Sequence[ImpactedSection]) -> str:
         if any(section.element.likelihood >= self.threshold for section in sections):
             return ""
+        if self.scope.difference is not None and not self.scope.seeds:
+            return "Nothing differs." if self.scope.difference.is_empty else "What differs alters no element."
         if not self.scope.changes and not self.scope.seeds:
             return f"The register holds no change for {self.scope.label}."
         if not self.scope.seeds:

@@ -15,7 +15,9 @@ from impact.domain.difference import ArchitectureDifference, ComparedState
 from impact.domain.problem import Problem
 from impact.domain.workspace import ModelSource, WorkspaceSettings
 from impact.errors import InputError, UnreadableFileError, WorkspaceError
+from impact.graph import build_graph
 from impact.readers import MODEL_READERS
+from impact.readers.formats import detect_format
 from impact.readers.git import extract_revision, find_repository, split_range
 from impact.readers.policy import read_policy
 from impact.readers.workspace import WORKSPACE_FILE
@@ -145,6 +147,35 @@ def _load(place: Path, label: str, policy_file: Path | None) -> _Side:
     return _Side(workspace, replace(state, has_files=place.is_dir()))
 
 
+def united_workspace(compared: ComparedWorkspaces) -> Workspace:
+    """Give the new workspace with all that went still in its graph, so that the removal can be analysed.
+
+    What is on both sides goes by its new id. Sections are those of the new documents: only they can be reviewed.
+    """
+    difference, new = compared.difference, compared.new
+    new_by_old = {old: new_id for new_id, old in difference.old_id_by_new.items()}
+    gone = {thing.old_id for thing in difference.things if thing.old_id and not thing.new_id} - set(
+        new.graph.index_by_id
+    )
+
+    def known(old_id: str) -> str:
+        return old_id if old_id in gone else new_by_old.get(old_id, old_id)
+
+    elements = [
+        replace(node, parent_id=known(node.parent_id) if node.parent_id else None)
+        for node in compared.old.graph.nodes
+        if node.id in gone
+    ]
+    ids = {tie.id for tie in new.graph.relationships}
+    ties = [
+        replace(tie, id=f"{tie.id} (old)" if tie.id in ids else tie.id, source_id=known(tie.source_id),
+                target_id=known(tie.target_id))
+        for tie in compared.old.graph.relationships
+        if known(tie.source_id) in gone or known(tie.target_id) in gone
+    ]  # fmt: skip
+    return replace(new, graph=build_graph([*new.graph.nodes, *elements], [*new.graph.relationships, *ties]))
+
+
 def state_of(workspace: Workspace, label: str, *, has_documents: bool = True) -> ComparedState:
     """Give all that a workspace says as one state to compare or to take fingerprints of.
 
@@ -178,7 +209,7 @@ def _workspace_of_files(place: Path, label: str, policy_file: Path | None) -> Wo
     data, problems = _gathered(place)
     names: dict[str, list[str]] = defaultdict(list)
     for file, content in data.items():
-        found = _format_of(content, file)
+        found = detect_format(content, file=file)
         if found is not None:
             names[found].append(file)
         elif place.is_file():
@@ -224,17 +255,6 @@ def _gathered(place: Path) -> tuple[dict[str, bytes], list[Problem]]:
         except InputError as error:
             problems.append(unreadable_file(file, error))
     return data, problems
-
-
-def _format_of(data: bytes, file: str) -> str | None:
-    """Name the format of a model file: the first whose reader takes it."""
-    for name, read in MODEL_READERS.items():
-        try:
-            read(data, file=file, prefix=name)
-        except UnreadableFileError:
-            continue
-        return name
-    return None
 
 
 def _raise_if_unread(parts: WorkspaceParts) -> None:

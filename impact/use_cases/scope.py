@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from impact.domain.architecture import CONTAINS, DOCUMENTS, SECTION_KIND
 from impact.domain.change import Change, Condition, Release, TouchKind
+from impact.domain.difference import ArchitectureDifference, Subject
 from impact.errors import ScopeError, UnknownNameError
 from impact.graph import ArchitectureGraph
 from impact.use_cases.workspace import Workspace
@@ -30,12 +31,15 @@ class ScopeRequest:
         Touches as ``ELEMENT`` or ``ELEMENT=KIND``.
     as_of
         Date on which the register speaks; ``None`` for the workspace's own.
+    difference
+        What differs between two states of the models; the workspace has to be the two united.
     """
 
     release: str = ""
     changes: tuple[str, ...] = ()
     touches: tuple[str, ...] = ()
     as_of: dt.date | None = None
+    difference: ArchitectureDifference | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +70,10 @@ class Scope:
         Date on which the register speaks.
     conditions
         Latest state of each condition of the release on that date.
+    difference
+        The difference in scope, where one was asked for.
+    reasons
+        What was changed, in words, by id of the touched element; only a difference knows.
     """
 
     label: str
@@ -81,6 +89,13 @@ class Scope:
     retired_ids: frozenset[str]
     as_of: dt.date | None
     conditions: tuple[Condition, ...]
+    difference: ArchitectureDifference | None = None
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def author(self) -> str:
+        """Say who touches what no change of the register touches."""
+        return "the touch" if self.difference is None else "the new version"
 
 
 def resolve_scope(workspace: Workspace, request: ScopeRequest) -> Scope:
@@ -93,8 +108,8 @@ def resolve_scope(workspace: Workspace, request: ScopeRequest) -> Scope:
     ScopeError
         If nothing was asked for, or a whole together with its own part.
     """
-    if not (request.release or request.changes or request.touches):
-        raise ScopeError("nothing to analyse", remedy="Name a release, or give --change or --touch.")
+    if not (request.release or request.changes or request.touches or request.difference):
+        raise ScopeError("nothing to analyse", remedy="Name a release, or give --change, --touch or --from-diff.")
     as_of = request.as_of or workspace.settings.as_of
     release = workspace.release(request.release) if request.release else None
     changes, left_out = _release_changes(workspace, release) if release else ([], [])
@@ -104,7 +119,33 @@ def resolve_scope(workspace: Workspace, request: ScopeRequest) -> Scope:
             changes.append(change)
     _refuse_whole_with_part(workspace, changes)
     touches = [_parse_touch(workspace, text) for text in request.touches]
-    return _scope(workspace, release, changes=changes, left_out=left_out, touches=touches, as_of=as_of)
+    scope = _scope(
+        workspace, release, changes=changes, left_out=left_out, touches=touches + _difference_touches(request),
+        as_of=as_of, is_undated=request.difference is not None and not (release or changes or request.as_of),
+    )  # fmt: skip
+    return scope if request.difference is None else _with_difference(scope, request.difference, touches)
+
+
+def _difference_touches(request: ScopeRequest) -> list[tuple[str, TouchKind]]:
+    """List what a difference does to elements; sections are what is reviewed, so changing one touches nothing."""
+    things = request.difference.of(Subject.ELEMENT) if request.difference else ()
+    return [(thing.id, touch) for thing in things for touch in (thing.touch,) if touch is not None]
+
+
+def _with_difference(scope: Scope, difference: ArchitectureDifference, named: Sequence[tuple[str, TouchKind]]) -> Scope:
+    touched = [thing for thing in difference.of(Subject.ELEMENT) if thing.touch is not None]
+    added = {thing.id for thing in touched if thing.touch is TouchKind.ADD}
+    removed = {thing.id for thing in touched if thing.touch is TouchKind.REMOVE}
+    words = f"what changed from {difference.old_label} to {difference.new_label}"
+    label = _label(scope.release, changes=scope.changes, touches=named)
+    return replace(
+        scope,
+        label=f"{label} and {words}" if label else words,
+        new_ids=scope.new_ids | added,
+        retired_ids=scope.retired_ids | removed,
+        difference=difference,
+        reasons={thing.id: thing.words for thing in touched},
+    )
 
 
 def _release_changes(workspace: Workspace, release: Release) -> tuple[list[Change], list[tuple[str, str]]]:
@@ -151,6 +192,7 @@ def _scope(
     left_out: list[tuple[str, str]],
     touches: list[tuple[str, TouchKind]],
     as_of: dt.date | None,
+    is_undated: bool = False,
 ) -> Scope:
     ids = {change.id for change in changes}
     order = {change.id: place for place, change in enumerate(workspace.register.changes)}
@@ -159,8 +201,9 @@ def _scope(
     added = {touch.element_id for touch in touched if touch.kind is TouchKind.ADD}
     added |= {element_id for element_id, _ in touches}
     day, graph_release, baseline = _graph_day(workspace, release, changes=changes, as_of=as_of)
-    graph = graph_as_of(workspace, day, added=added)
-    new_ids = _new_ids(workspace, graph, day=day, added=added if changes else set())
+    graph = workspace.graph if is_undated else graph_as_of(workspace, day, added=added)
+    graph_release = "" if is_undated else graph_release
+    new_ids = frozenset() if is_undated else _new_ids(workspace, graph, day=day, added=added if changes else set())
     removed = {touch.element_id for touch in touched if touch.kind is TouchKind.REMOVE}
     seeds, missing = [], {}
     for change in changes:
@@ -184,7 +227,7 @@ def _scope(
         graph_release=graph_release,
         baseline_release=baseline,
         new_ids=new_ids,
-        retired_ids=frozenset(removed) | _retired_ids(workspace, graph, day),
+        retired_ids=frozenset(removed) | (frozenset() if is_undated else _retired_ids(workspace, graph, day)),
         as_of=as_of,
         conditions=conditions_as_of(workspace, release, as_of) if release else (),
     )

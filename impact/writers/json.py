@@ -101,8 +101,14 @@ def report_document(report: ImpactReport) -> dict[str, Any]:
             "decisions": report.inputs.decisions,
             "seed": report.inputs.seed,
             "worlds": report.inputs.worlds,
+            **_old_inputs(report),
         },
     }
+
+
+def _old_inputs(report: ImpactReport) -> dict[str, Any]:
+    old = report.inputs.old_sha256_by_file
+    return {} if old is None else {"old_sha256": dict(sorted(old.items()))}
 
 
 def _change(item: ScopeChange) -> dict[str, Any]:
@@ -134,6 +140,7 @@ def _element(element: ImpactedElement) -> dict[str, Any]:
         "tier": element.tier or None,
         "is_marginal": element.is_marginal,
         "touch": str(element.touch) if element.touch else None,
+        "touch_why": element.touch_why or None,
         "why": element.why,
         "changes": [{"change": item.change_id, "likelihood": item.likelihood} for item in element.changes],
         "paths": [_path(path) for path in element.paths],

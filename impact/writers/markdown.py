@@ -10,6 +10,7 @@ from impact.domain.formatting import TIER_SIGNS, counted, day, days, interval, p
 from impact.domain.result import EffortEstimate, Figures, ImpactedElement, ImpactReport
 
 ELEMENTS_LISTED = 25
+CHANGES_LISTED = 60
 BULLETS_LISTED = 12
 LONGEST_CELL = 160
 SMALLEST_FALL = 0.005
@@ -21,6 +22,7 @@ def write_report_markdown(report: ImpactReport) -> str:
     parts = [
         _head(report),
         _answer(report),
+        _differences(report),
         _sections(report),
         _effort(report.effort),
         _changes(report),
@@ -63,11 +65,25 @@ def _answer(report: ImpactReport) -> list[str]:
         f"{len(report.sections) - len(chosen)} more deserve a glance."
     )
     lines += _effort_answer(report.effort)
-    lines.append(
-        f"- **From:** {counted(len(report.changes), 'change')} touching "
-        f"{counted(sum(element.touch is not None for element in report.elements), 'element')}; "
-        f"{counted(len(report.elements), 'element')} listed."
-    )
+    touched = counted(sum(element.touch is not None for element in report.elements), "element")
+    origin = f"{counted(len(report.changes), 'change')} touching {touched}"
+    if any(element.touch_why for element in report.elements) and not report.changes:
+        origin = f"{touched} that differ{'s' if touched.startswith('1 ') else ''}"
+    lines.append(f"- **From:** {origin}; {counted(len(report.elements), 'element')} listed.")
+    return lines
+
+
+def _differences(report: ImpactReport) -> list[str]:
+    """List what a difference found: where the impact starts, and what was changed there."""
+    changed = sorted((e for e in report.elements if e.touch_why), key=lambda element: element.id)
+    if not changed:
+        return []
+    rows = [
+        (str(e.touch), plain(e.id), plain(e.name), e.kind_label, plain(e.touch_why)) for e in changed[:CHANGES_LISTED]
+    ]
+    lines = ["## What changed", "", *table(("Touch", "Id", "Name", "Kind", "What changed"), rows)]
+    if len(changed) > CHANGES_LISTED:
+        lines += ["", f"{len(changed) - CHANGES_LISTED} more: `impact diff` lists them all."]
     return lines
 
 
@@ -279,11 +295,12 @@ def write_explanation_markdown(explanation: Explanation) -> str:
     if explanation.reason_not:
         lines += ["", plain(explanation.reason_not)]
     if element.touch:
-        lines += ["", f"The scope itself touches it ({element.touch})."]
+        what = f" — {plain(element.touch_why)}" if element.touch_why else ""
+        lines += ["", f"The scope itself touches it ({element.touch}{what})."]
     if explanation.follows_instead:
         lines += ["", "It follows these instead:", ""]
         for path in explanation.follows_instead:
-            words = path.words.removeprefix("the touch changes ")
+            words = path.words.removeprefix("the touch changes ").removeprefix("the new version changes ")
             lines.append(f"- {plain(words)} — {percent(path.likelihood)}")
     if explanation.is_listed:
         lines += _paths(element)
