@@ -13,6 +13,8 @@ from impact.cli.app import app
 from impact.cli.check import check
 from impact.cli.diff import diff
 from impact.cli.exchange import export, import_group
+from impact.cli.init import init
+from impact.cli.inspect import inspect_command
 from impact.errors import ImpactError
 
 
@@ -49,6 +51,8 @@ COMMANDS: tuple[click.Command, ...] = (
     changes,
     diff,
     check,
+    init,
+    inspect_command,
     export,
     import_group,
     app,

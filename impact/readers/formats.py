@@ -85,7 +85,7 @@ def _root_of(data: bytes) -> etree._Element | None:
             parser.feed(data[start : start + _FEED])
             for _, node in parser.read_events():
                 if isinstance(node, etree._Element):
-                    return None if node.getroottree().docinfo.doctype else node
+                    return None if node.getroottree().docinfo.internalDTD is not None else node
             if start > _FEED and not _looks_like_markup(data):
                 return None
     except etree.XMLSyntaxError:

@@ -1,0 +1,40 @@
+"""The command that makes a workspace of a folder."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR", default=Path())
+@click.option("--name", default="", help="Title of the workspace. Default: the name of the folder.")
+@click.option("--replace", "replace_old", is_flag=True, help="Replace a workspace.toml that is there.")
+def init(folder: Path, name: str, replace_old: bool) -> None:
+    """Make DIR a workspace: find its BPMN, ArchiMate and table files and name them in workspace.toml."""
+    from impact.use_cases.init_workspace import init_workspace
+    from impact.use_cases.workspace import load_workspace
+
+    is_watched = sys.stderr.isatty()
+
+    def show(file: str) -> None:
+        click.echo(f"\r\x1b[2K{file[-70:]}", nl=False, err=True)
+
+    made = init_workspace(folder, name=name, replace_old=replace_old, progress=show if is_watched else lambda _: None)
+    if is_watched:
+        click.echo("\r\x1b[2K", nl=False, err=True)
+    for format_name, files in made.model_files.items():
+        click.echo(f"{format_name}: {len(files)} file{'s' if len(files) > 1 else ''}")
+    for file, reason in made.unread.items():
+        click.echo(f"left out: {reason if reason.startswith(file) else f'{file}: {reason}'}", err=True)
+    workspace = load_workspace(folder)
+    graph = workspace.graph
+    click.echo(
+        f"Wrote {made.file}: {len(graph.nodes)} elements, {len(graph.relationships)} relationships, "
+        f"{len(workspace.sections)} sections or diagrams to review, {len(workspace.problems)} problems"
+    )
+    if made.documents and not made.sections:
+        click.echo(f"Documents whose sections can be listed: {', '.join(made.documents[:5])}")
+    click.echo(f"Next:  impact -w {folder} check\n       impact -w {folder} app")
