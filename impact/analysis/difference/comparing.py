@@ -53,10 +53,11 @@ class _Comparison:
         self._old_by_new = {new_id: old_id for old_id, new_id in self._new_by_old.items()}
         self._old_ties = {tie.id: tie for tie in old.relationships}
         self._new_ties = {tie.id: tie for tie in new.relationships}
-        self._ties = TieMatcher(self._old_ties, self._new_ties, self._old_by_new).match()
-        self._old_facts = finder.facts()
+        finders = finder, FactFinder(new, known_as=self._old_by_new)
+        self._ties = TieMatcher(self._old_ties, self._new_ties, finders=finders, known_as=self._old_by_new).match()
         self._names = self._new_names()
-        self._new_facts = FactFinder(new, known_as=self._names).facts()
+        self._finders = finder, FactFinder(new, known_as=self._names)
+        self._old_facts, self._new_facts = (found.facts() for found in self._finders)
         self._new_of_name = {name: new_id for new_id, name in self._names.items()}
         self._lasting_new = set(self._old_by_new) | set(self._ties.pairs.values())
         self._file_moves = self._moved_files()
@@ -76,8 +77,8 @@ class _Comparison:
             self._old_ties,
             self._new_ties,
             match=self._ties,
-            old_label=self._old_label,
-            new_label=self._new_label,
+            finders=self._finders,
+            labels=(self._old_label, self._new_label),
             is_lasting=lambda thing_id: (
                 thing_id in self._new_by_old or thing_id in self._lasting_new or thing_id in self._ties.pairs
             ),

@@ -28,7 +28,7 @@ _FLOW_WORDS = """
     eventDefinition timeDate timeDuration timeCycle condition activationCondition loop loopCardinality loopCondition
     loopMaximum testBefore completionCondition isInterrupting cancelActivity parallelMultiple instantiate
     gatewayDirection eventGatewayType triggeredByEvent isForCompensation startQuantity completionQuantity behavior
-    ordering cancelRemainingInstances waitForCompletion isImmediate isDefault isSequential link source target
+    ordering cancelRemainingInstances waitForCompletion isImmediate isDefault isSequential link source target name
 """
 _FLOW_PROPERTIES = frozenset(_FLOW_WORDS.split())
 """Properties that say in which order, when and how often things happen."""
@@ -75,6 +75,7 @@ class FactFinder:
         self._kinds = {element.id: element.kind for element in state.elements}
         self._ties = {tie.id: tie for tie in state.relationships}
         self._id_by_xml_id = {(e.origin.file, e.origin.xml_id): e.id for e in state.elements if e.origin.xml_id}
+        self._tied = {(tie.source_id, tie.kind.rpartition(":")[2]) for tie in state.relationships}
         self._sections = {section.id: section for section in state.sections}
 
     def facts(self) -> dict[str, Facts]:
@@ -129,9 +130,10 @@ class FactFinder:
             if name in _SLOTS:
                 kept = ";".join(part for part in value.split(";") if part not in slots)
                 _put(facts, ChangeKind.ATTRIBUTE, Aspect.INTERFACE, name, kept)
-            elif name.endswith(("Ref", "Refs")) or name == "calledElement":
-                self._put_references(facts, element, name=name, value=value)
-            elif name in _FLOW_PROPERTIES:
+            elif _is_reference(name):
+                if (element.id, name) not in self._tied:
+                    self._put_references(facts, element, name=name, value=value)
+            elif name.partition(".")[0] in _FLOW_PROPERTIES:
                 _put(facts, ChangeKind.FLOW, Aspect.FLOW, name, value)
             else:
                 _put(facts, ChangeKind.ATTRIBUTE, Aspect.INTERFACE, name, value)
@@ -144,6 +146,38 @@ class FactFinder:
                 facts[ChangeKind.ATTRIBUTE, Aspect.INTERFACE, name, self.name_of(target)] = ""
             elif target is None and token:
                 facts[ChangeKind.ATTRIBUTE, Aspect.INTERFACE, name, ""] = token.rpartition(":")[2]
+
+    def tie_properties(self, tie: Relationship) -> list[tuple[str, str]]:
+        """Give the properties of a relationship, ascending, with references told by what they mean."""
+        of_bpmn = tie.kind.startswith("bpmn:")
+        named = sorted(canonical_properties(tie.properties, of_bpmn=of_bpmn))
+        if not of_bpmn:
+            return named
+        return [(name, self._meant(tie, value) if _is_reference(name) else value) for name, value in named]
+
+    def _meant(self, tie: Relationship, value: str) -> str:
+        targets = [(self._resolve(tie.origin.file, token), token) for token in re.split(r"[;\s]+", value)]
+        return " ".join(self.name_of(found) if found else token.rpartition(":")[2] for found, token in targets)
+
+    def meant_by(self, tie: Relationship) -> list[str]:
+        """List the elements that the properties of a relationship name: the message of a message flow, say."""
+        if not tie.properties or not tie.kind.startswith("bpmn:"):
+            return []
+        named = canonical_properties(tie.properties, of_bpmn=True)
+        tokens = [token for name, value in named if _is_reference(name) for token in re.split(r"[;\s]+", value)]
+        found = [self._resolve(tie.origin.file, token) for token in tokens]
+        return [element_id for element_id in found if element_id is not None]
+
+    def tie_details(self, tie: Relationship) -> str:
+        """Give what a relationship says beyond its kind and its ends, in one line."""
+        parts = []
+        if tie.name:
+            parts.append(f"'{canonical_text(tie.name)}'")
+        if tie.strength:
+            parts.append(f"strength {canonical_text(tie.strength)}")
+        if tie.properties:
+            parts += [f"{name} {value}" for name, value in self.tie_properties(tie) if name != "documentation"]
+        return ", ".join(parts)
 
     def _resolve(self, file: str, token: str) -> str | None:
         found = self._id_by_xml_id.get((file, token))
@@ -163,7 +197,7 @@ class FactFinder:
                 target[ChangeKind.ATTRIBUTE, Aspect.FIGURE, "is in a view", ""] = "yes"
             return
         at_source, at_target = end_facts(tie, source_kind, target_kind)
-        details = tie_details(tie) if tie.kind != LANE_OF else ""
+        details = self.tie_details(tie) if tie.kind != LANE_OF else ""
         if at_source is not None and source is not None:
             value = details if at_source.has_details else ""
             _append(source, (at_source.kind, at_source.aspect, at_source.what, target_name), value)
@@ -240,14 +274,5 @@ def canonical_properties(properties: Mapping[str, str], *, of_bpmn: bool) -> Ite
             yield name, value
 
 
-def tie_details(tie: Relationship) -> str:
-    """Give what a relationship says beyond its kind and its ends, in one line."""
-    parts = []
-    if tie.name:
-        parts.append(f"'{canonical_text(tie.name)}'")
-    if tie.strength:
-        parts.append(f"strength {canonical_text(tie.strength)}")
-    if tie.properties:
-        named = sorted(canonical_properties(tie.properties, of_bpmn=tie.kind.startswith("bpmn:")))
-        parts += [f"{name} {value}" for name, value in named if name != "documentation"]
-    return ", ".join(parts)
+def _is_reference(name: str) -> bool:
+    return name.endswith(("Ref", "Refs")) or name == "calledElement"

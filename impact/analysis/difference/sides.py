@@ -96,6 +96,9 @@ class Side:
             label = f"{tie.kind} {tie.role}"
             self.bonds[tie.source_id].append((label, True, tie.target_id))
             self.bonds[tie.target_id].append((label, False, tie.source_id))
+            for named in finder.meant_by(tie):
+                self.bonds[tie.source_id].append((f"{label} means", True, named))
+                self.bonds[named].append((f"{label} means", False, tie.source_id))
         for element in state.elements:
             if element.parent_id:
                 self.bonds[element.id].append(("parent", True, element.parent_id))

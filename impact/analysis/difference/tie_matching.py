@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
-from impact.analysis.difference.facts import canonical_properties, tie_details
+from impact.analysis.difference.facts import FactFinder
 from impact.analysis.difference.ties import SEQUENCE_FLOW, STRUCTURE
 from impact.domain.architecture import Relationship
 from impact.domain.difference import ChangedThing, ChangeKind, FactChange, Subject
@@ -16,6 +17,10 @@ _FLOW_DETAILS = frozenset(["condition", "isDefault", "isImmediate"])
 _STATED = ("introduced_in", "retired_in", "basis", "source", "role", "strength")
 LASTING_SHARE = 0.5
 """Share of relationships found by id from which their ids are taken to last."""
+
+
+Key: TypeAlias = Callable[[Relationship, tuple[str, str], str], Hashable]
+"""Makes what is compared of a relationship, its ends in the ids of the old state, and its details."""
 
 
 @dataclass(slots=True)
@@ -33,26 +38,34 @@ class TieMatcher:
     ----------
     old, new
         Relationships of both states by id.
+    finders
+        Find what relationships of the old and the new state say, both in the ids of the old one.
     known_as
         Old id by new id of every matched element.
     """
 
     def __init__(
-        self, old: Mapping[str, Relationship], new: Mapping[str, Relationship], known_as: Mapping[str, str]
+        self,
+        old: Mapping[str, Relationship],
+        new: Mapping[str, Relationship],
+        *,
+        finders: tuple[FactFinder, FactFinder],
+        known_as: Mapping[str, str],
     ) -> None:
         self._old, self._new = old, new
+        self._finders = finders
         self._known_as = dict(known_as)
         self._new_by_old: dict[str, str] = {}
 
     def match(self) -> TieMatch:
         """Match by ends and details, by id, by ends alone; and by one end where ids do not last."""
-        self._by(lambda tie, ends: (tie.kind, tie.role, ends, tie_details(tie)))
+        self._by(lambda tie, ends, said: (tie.kind, tie.role, ends, said))
         self._by_id()
-        self._by(lambda tie, ends: (tie.kind, tie.role, ends))
-        self._by(lambda tie, ends: (tie.kind, ends))
+        self._by(lambda tie, ends, _: (tie.kind, tie.role, ends))
+        self._by(lambda tie, ends, _: (tie.kind, ends))
         if len(self._new_by_old) and not self._do_ids_last():
-            self._by(lambda tie, ends: (tie.kind, tie.role, "from", ends[0]), only_alone=True)
-            self._by(lambda tie, ends: (tie.kind, tie.role, "to", ends[1]), only_alone=True)
+            self._by(lambda tie, ends, _: (tie.kind, tie.role, "from", ends[0]), only_alone=True)
+            self._by(lambda tie, ends, _: (tie.kind, tie.role, "to", ends[1]), only_alone=True)
         return TieMatch(self._new_by_old, self._known_as)
 
     def _put(self, old_id: str, new_id: str) -> None:
@@ -71,10 +84,11 @@ class TieMatcher:
         known = self._known_as
         return known.get(tie.source_id, f"+{tie.source_id}"), known.get(tie.target_id, f"+{tie.target_id}")
 
-    def _by(self, key: Callable[[Relationship, tuple[str, str]], Hashable], *, only_alone: bool = False) -> None:
+    def _by(self, key: Key, *, only_alone: bool = False) -> None:
         left_old, left_new = self._left()
-        groups_new = _grouped((key(tie, self._ends(tie)), tie.id) for tie in left_new)
-        groups_old = _grouped((key(tie, (tie.source_id, tie.target_id)), tie.id) for tie in left_old)
+        say_old, say_new = (finder.tie_details for finder in self._finders)
+        groups_new = _grouped((key(tie, self._ends(tie), say_new(tie)), tie.id) for tie in left_new)
+        groups_old = _grouped((key(tie, (tie.source_id, tie.target_id), say_old(tie)), tie.id) for tie in left_old)
         for found, old_ids in groups_old.items():
             new_ids = groups_new.get(found, [])
             if only_alone and (len(old_ids) != 1 or len(new_ids) != 1):
@@ -114,8 +128,8 @@ def changed_ties(
     new: Mapping[str, Relationship],
     *,
     match: TieMatch,
-    old_label: Callable[[str], str],
-    new_label: Callable[[str], str],
+    finders: tuple[FactFinder, FactFinder],
+    labels: tuple[Callable[[str], str], Callable[[str], str]],
     is_lasting: Callable[[str], bool],
 ) -> list[ChangedThing]:
     """List the relationships that differ; those that only say what stands in what are left to their ends.
@@ -124,7 +138,9 @@ def changed_ties(
     ----------
     old, new, match
         The relationships, and which is which.
-    old_label, new_label
+    finders
+        Find what relationships of the old and the new state say.
+    labels
         Name an element of the old or the new state for a person.
     is_lasting
         Tells whether an element or relationship of either state is in both.
@@ -136,14 +152,14 @@ def changed_ties(
         if tie.kind in STRUCTURE:
             continue
         if other is None:
-            found.append(_whole(tie, ChangeKind.REMOVED, old_label, is_lasting))
+            found.append(_whole(tie, ChangeKind.REMOVED, labels[0], is_lasting))
             continue
-        changes = _changes(tie, other, match=match, labels=(old_label, new_label))
+        changes = _changes(tie, other, match=match, finders=finders, labels=labels)
         if changes:
-            found.append(_changed(tie, other, changes, label=new_label))
+            found.append(_changed(tie, other, changes, label=labels[1]))
     for tie in new.values():
         if tie.id not in matched_new and tie.kind not in STRUCTURE:
-            found.append(_whole(tie, ChangeKind.ADDED, new_label, is_lasting))
+            found.append(_whole(tie, ChangeKind.ADDED, labels[1], is_lasting))
     return found
 
 
@@ -187,7 +203,12 @@ def _changed(
 
 
 def _changes(
-    old: Relationship, new: Relationship, *, match: TieMatch, labels: tuple[Callable[[str], str], Callable[[str], str]]
+    old: Relationship,
+    new: Relationship,
+    *,
+    match: TieMatch,
+    finders: tuple[FactFinder, FactFinder],
+    labels: tuple[Callable[[str], str], Callable[[str], str]],
 ) -> list[FactChange]:
     known, changes = match.known_as, []
     for what, before, after in (("source", old.source_id, new.source_id), ("target", old.target_id, new.target_id)):
@@ -195,7 +216,7 @@ def _changes(
             changes.append(
                 FactChange(ChangeKind.RETARGETED, None, what, labels[0](before), labels[1](after))
             )  # fmt: skip
-    said_before, said_after = _said(old), _said(new)
+    said_before, said_after = _said(old, finders[0]), _said(new, finders[1])
     for key in sorted(said_before.keys() | said_after.keys()):
         if said_before.get(key, "") != said_after.get(key, ""):
             kind, what = key
@@ -209,7 +230,7 @@ def _aspect(kind: ChangeKind) -> Aspect:
     return Aspect.FLOW if kind is ChangeKind.FLOW else Aspect.INTERFACE
 
 
-def _said(tie: Relationship) -> dict[tuple[ChangeKind, str], str]:
+def _said(tie: Relationship, finder: FactFinder) -> dict[tuple[ChangeKind, str], str]:
     """Give what a relationship says beyond its ends."""
     said = {(ChangeKind.ATTRIBUTE, "kind"): tie.kind}
     if tie.name:
@@ -219,7 +240,7 @@ def _said(tie: Relationship) -> dict[tuple[ChangeKind, str], str]:
         if value:
             said[ChangeKind.ATTRIBUTE, name.replace("_", " ")] = canonical_text(str(value))
     is_flow = tie.kind == SEQUENCE_FLOW
-    for name, value in canonical_properties(tie.properties, of_bpmn=tie.kind.startswith("bpmn:")):
+    for name, value in finder.tie_properties(tie):
         kind = ChangeKind.TEXT if name == "documentation" else ChangeKind.ATTRIBUTE
-        said[ChangeKind.FLOW if is_flow and name in _FLOW_DETAILS else kind, name] = value
+        said[ChangeKind.FLOW if is_flow and name.partition(".")[0] in _FLOW_DETAILS else kind, name] = value
     return said
