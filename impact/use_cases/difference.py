@@ -17,7 +17,7 @@ from impact.domain.workspace import ModelSource, WorkspaceSettings
 from impact.errors import InputError, UnreadableFileError, WorkspaceError
 from impact.graph import build_graph
 from impact.readers import MODEL_READERS
-from impact.readers.formats import detect_format
+from impact.readers.formats import detect_format, format_by_name
 from impact.readers.git import extract_revision, find_repository, split_range
 from impact.readers.policy import read_policy
 from impact.readers.workspace import WORKSPACE_FILE
@@ -209,7 +209,11 @@ def _workspace_of_files(place: Path, label: str, policy_file: Path | None) -> Wo
     data, problems = _gathered(place)
     names: dict[str, list[str]] = defaultdict(list)
     for file, content in data.items():
-        found = detect_format(content, file=file)
+        try:
+            found = detect_format(content, file=file) or _format_by_name(file)
+        except InputError as error:
+            problems.append(unreadable_file(file, error))
+            continue
         if found is not None:
             names[found].append(file)
         elif place.is_file():
@@ -235,6 +239,12 @@ def _workspace_of_files(place: Path, label: str, policy_file: Path | None) -> Wo
         problems=parts.problems,
         sha256_by_file=files.sha256_by_file,
     )
+
+
+def _format_by_name(file: str) -> str | None:
+    """Name the format of a file that is too damaged to tell, so that its reader says what is wrong with it."""
+    name = format_by_name(file)
+    return name if name != "tables" else None
 
 
 def _gathered(place: Path) -> tuple[dict[str, bytes], list[Problem]]:
