@@ -310,3 +310,13 @@ def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("no model", encoding="utf-8")
     with pytest.raises(ImpactError):
         compare_places(tmp_path / "a.bpmn", tmp_path / "notes.txt")
+
+
+def test_the_page_on_differences_names_every_class_and_aspect(checkout: Path) -> None:
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in (checkout / "docs/difference.md").read_text(encoding="utf-8").splitlines()
+        if line.startswith("|")
+    ]
+    assert {row[1] for row in rows[2:]} == set(ChangeKind)
+    assert {row[2] for row in rows[2:]} - {"", "none"} == set(Aspect)
