@@ -28,13 +28,19 @@ ELEMENTS = 100_000
 TYPES = ("BusinessProcess", "ApplicationComponent", "ApplicationService", "DataObject", "Node", "Artifact", "Goal")
 TIES = ("Composition", "Serving", "Flow", "Access", "Realization", "Association", "Influence", "Triggering")
 DRAWN_IN_A_VIEW = 40
+STYLE = """          <style>
+            <fillColor r="255" g="255" b="181"/>
+            <lineColor r="92" g="92" b="92"/>
+            <font name="Segoe UI" size="9"><color r="0" g="0" b="0"/></font>
+          </style>
+"""
 
 
 def exchange_model(elements: int) -> bytes:
     """Write an ArchiMate exchange file with as many elements, the same bytes for the same number.
 
-    Like public models it has more relationships than elements, documentation and properties on some, a folder for
-    each element, and views that draw each element once and the relationships among those drawn.
+    It is made like public models, of which most XML nodes are styles of what views draw: more relationships than
+    elements, documentation and properties on some, all of them in a folder, every other one drawn.
     """
     chance = random.Random(elements)
     parts = [
@@ -45,15 +51,16 @@ def exchange_model(elements: int) -> bytes:
     ]
     parts += ["  <elements>\n", *(_element(number, chance) for number in range(elements)), "  </elements>\n"]
     ends = [(chance.randrange(elements), number) for number in range(elements)]
-    ends += [(number, (number + 1) % elements) for number in range(0, elements, 3)]
+    ends += [(number, (number + 1) % elements) for number in range(0, elements, 10)]
     parts += ["  <relationships>\n", *(_tie(*pair, chance=chance) for pair in enumerate(ends)), "  </relationships>\n"]
     parts += ["  <organizations>\n    <item>\n      <label>All</label>\n"]
     parts += [f'      <item identifierRef="id-{number:06}"/>\n' for number in range(elements)]
+    parts += [f'      <item identifierRef="r-{number:06}"/>\n' for number in range(len(ends))]
     parts += ["    </item>\n  </organizations>\n", "  <propertyDefinitions>\n"]
     parts += [f'    <propertyDefinition identifier="p{n}" type="string"><name>Field {n}</name></propertyDefinition>\n'
               for n in range(5)]  # fmt: skip
     parts += ["  </propertyDefinitions>\n  <views>\n    <diagrams>\n"]
-    parts += [_view(first, min(elements, first + DRAWN_IN_A_VIEW)) for first in range(0, elements, DRAWN_IN_A_VIEW)]
+    parts += [_view(first, min(elements, first + DRAWN_IN_A_VIEW)) for first in range(0, elements, 2 * DRAWN_IN_A_VIEW)]
     parts += ["    </diagrams>\n  </views>\n</model>\n"]
     return "".join(parts).encode()
 
@@ -84,7 +91,7 @@ def _tie(number: int, ends: tuple[int, int], *, chance: random.Random) -> str:
 def _view(first: int, last: int) -> str:
     nodes = [
         f'        <node identifier="n-{number:06}" elementRef="id-{number:06}" xsi:type="Element" '
-        f'x="{number % 8 * 150}" y="{(number - first) // 8 * 90}" w="120" h="55"/>\n'
+        f'x="{number % 8 * 150}" y="{(number - first) // 8 * 90}" w="120" h="55">\n{STYLE}        </node>\n'
         for number in range(first, last)
     ]
     head = f'      <view identifier="v-{first:06}" xsi:type="Diagram">\n        <name>View from {first}</name>\n'

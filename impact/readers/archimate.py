@@ -2,32 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import cast
 
 from lxml import etree
 
-from impact.domain.architecture import SHOWS, Basis, Diagram, Element, ModelContent, Relationship
+from impact.domain.architecture import SHOWS, Basis, Diagram, Element, ModelContent, Origin, Relationship
 from impact.domain.problem import Severity
 from impact.errors import UnreadableFileError
+from impact.readers import archimate_catalog as catalog
 from impact.readers.archimate_names import ELEMENT_TYPES, NAMESPACE_START, RELATIONSHIP_TYPES, relationship_type
 from impact.readers.archimate_view import read_view
 from impact.readers.model_ids import ModelIds
-from impact.readers.xml import attribute_name, line_of, local_name, namespace_of, parse_xml, plain_text
+from impact.readers.records import maker
+from impact.readers.xml import (
+    attribute_name,
+    attributes_of,
+    line_of,
+    local_name,
+    local_part,
+    namespace_of,
+    parse_xml,
+    paused_collection,
+    plain_text,
+)
 
 VIEW_KIND = "archimate:View"
 _XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
-_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_LANGUAGE = "en"
-_READ_ATTRIBUTES = frozenset(["identifier", "source", "target", _XSI_TYPE])
+_PARTS_OF_A_VIEW = frozenset(["node", "connection", "viewpoint"])
 _COMPOSITION = "archimate:Composition"
+_BASES = frozenset(Basis)
+_FIELDS = frozenset(["aliases", "introduced_in", "retired_in", "basis", "source", "sort", "relation", "strength"])
+"""Properties that are fields of an element or a relationship."""
+_ELEMENT_KINDS = {name: f"archimate:{name}" for name in ELEMENT_TYPES}
+_TIE_KINDS = {name: f"archimate:{name}" for name in RELATIONSHIP_TYPES}
+_new_origin = maker(Origin)
+_new_element = maker(Element)
+_new_relationship = maker(Relationship)
 
 
 def read_archimate(data: bytes, *, file: str, prefix: str) -> ModelContent:
     """Read an exchange file of ArchiMate 3.0 or 3.1; files of 2.1 are read as far as they mean the same.
 
     A view becomes an element of kind ``archimate:View``, ties ``archimate:shows`` to what it shows, and a diagram.
-    Unknown types, dangling ends and repeated ids are kept and reported.
+    Unknown types, dangling ends and repeated ids are kept and reported. Of names in several languages the English one
+    counts, else the first; the others stay as properties ``name@<language>``. Problems stand in the order of the file.
 
     Parameters
     ----------
@@ -45,86 +65,125 @@ def read_archimate(data: bytes, *, file: str, prefix: str) -> ModelContent:
     UnsafeFileError
         If it has a DOCTYPE, or is too large or too deep.
     """
-    root = parse_xml(data, file=file)
-    if not namespace_of(root).startswith(NAMESPACE_START) or local_name(root) != "model":
-        raise UnreadableFileError(
-            f"It is no ArchiMate exchange file: its root is '{local_name(root)}' of namespace '{namespace_of(root)}'.",
-            file=file, line=line_of(root), remedy="Export the model in the Open Group exchange format.",
-        )  # fmt: skip
-    return _ArchimateReader(root, file=file, prefix=prefix).read()
+    with paused_collection():
+        root = parse_xml(data, file=file)
+        if not namespace_of(root).startswith(NAMESPACE_START) or local_name(root) != "model":
+            raise UnreadableFileError(
+                f"It is no ArchiMate exchange file: its root is '{local_name(root)}' of namespace "
+                f"'{namespace_of(root)}'.",
+                file=file, line=line_of(root), remedy="Export the model in the Open Group exchange format.",
+            )  # fmt: skip
+        return _ArchimateReader(root, file=file, prefix=prefix).read()
 
 
 class _ArchimateReader:
     def __init__(self, root: etree._Element, *, file: str, prefix: str) -> None:
         self._root = root
         self._ids = ModelIds(file, prefix=prefix)
-        self._property_names = _property_names(root)
-        self._folders = _folders(root)
-        self._elements: list[Element] = []
+        self._property_names = catalog.property_names(root)
+        self._viewpoint_names = catalog.viewpoint_names(root)
+        self._folders = catalog.folders(root)
         self._relationships: list[Relationship] = []
-        self._views: list[tuple[etree._Element, Element]] = []
+        self._waiting: list[tuple[int, etree._Element, str, str]] = []
 
     def read(self) -> ModelContent:
-        for node in self._members("elements", "element"):
-            self._elements.append(self._element(node))
-        ties = [
-            (node, self._ids.claim(self._xml_id(node, ordinal), node))
-            for ordinal, node in enumerate(self._members("relationships", "relationship"), start=1)
-        ]
-        for node in self._root.iter("{*}view"):
-            self._views.append((node, self._view_element(node)))
-        for node, tie_id in ties:
-            self._relationships.append(self._relationship(node, tie_id))
-        diagrams = self._read_views()
+        """Read elements, relationships and views in turn; an end that is not known by then waits until all are."""
+        catalog.report_unknown_groups(self._root, self._ids)
+        elements: list[Element] = []
+        for node in self._in_groups("elements", "element"):
+            elements.append(self._element(node, len(elements) + 1))
+        for node in self._in_groups("relationships", "relationship"):
+            self._relationships.append(self._relationship(node, len(self._relationships) + 1))
+        views = list(self._root.iter("{*}view"))
+        view_elements = [self._view_element(node, ordinal) for ordinal, node in enumerate(views, start=1)]
+        self._read_waiting_ends()
+        elements = list(self._nested(elements))
+        diagrams = self._read_views(views, view_elements, elements)
+        catalog.report_lost_items(self._root, self._ids, self._folders)
         return ModelContent(
             file=self._ids.file,
             format="archimate",
-            elements=(*self._with_parents(), *(element for _, element in self._views)),
+            elements=(*elements, *view_elements),
             relationships=tuple(self._relationships),
             diagrams=diagrams,
-            problems=tuple(self._ids.problems),
+            problems=tuple(sorted(self._ids.problems, key=lambda problem: problem.line or 0)),
         )
 
-    def _members(self, container: str, name: str) -> Iterator[etree._Element]:
-        for group in self._root:
-            if local_name(group) == container:
-                yield from (node for node in group if local_name(node) == name)
+    def _in_groups(self, container: str, name: str) -> Iterator[etree._Element]:
+        for group in catalog.groups(self._root, container):
+            tag = group.tag.replace(container, name)
+            for node in group:
+                if node.tag == tag or local_part(node.tag) == name:
+                    yield node
+                else:
+                    self._report_stranger(node, about="", inside=container)
 
-    def _xml_id(self, node: etree._Element, ordinal: int) -> str:
-        written = (node.get("identifier") or "").strip()
-        if written:
-            return written
+    def _report_stranger(self, node: etree._Element, *, about: str, inside: str) -> None:
+        self._ids.report(
+            "not-read", f"The exchange format knows no '{local_name(node)}' in '{inside}'.", node, about=about,
+            remedy="Its text is kept as a property where it stands in an element; check the tool that wrote it.",
+            severity=Severity.NOTE,
+        )  # fmt: skip
+
+    def _claim(self, node: etree._Element, xml_id: str, ordinal: int) -> str:
+        """Give a member its full id; one without an id takes its ordinal."""
+        xml_id = xml_id.strip()
+        if xml_id:
+            return self._ids.claim(xml_id, node)
         name = f"{local_name(node)}-{ordinal}"
         self._ids.report(
             "missing-id", f"This {local_name(node)} has no identifier.", node, about=f"{self._ids.prefix}:{name}",
             remedy="Give it one, so that it keeps its name when others are added before it.", severity=Severity.NOTE,
         )  # fmt: skip
-        return name
+        return self._ids.claim(name, node)
 
-    def _element(self, node: etree._Element) -> Element:
-        xml_id = self._xml_id(node, len(self._elements) + 1)
-        element_id = self._ids.claim(xml_id, node)
-        written = node.get(_XSI_TYPE) or ""
-        kind = self._kind(written.rpartition(":")[2], ELEMENT_TYPES, node, about=element_id)
-        properties = self._properties(node)
-        return Element(
-            id=element_id,
-            kind=kind,
-            name=_in_language(node, "name", "label"),
-            origin=self._ids.origin(node, node.get("identifier") or ""),
-            aliases=_split(properties.pop("aliases", "")),
-            text=_in_language(node, "documentation"),
-            introduced_in=properties.pop("introduced_in", "") or None,
-            retired_in=properties.pop("retired_in", "") or None,
-            basis=self._basis(properties.pop("basis", ""), node, about=element_id),
-            source=properties.pop("source", ""),
-            sort=properties.pop("sort", ""),
-            properties=properties,
-        )
+    def _describe(self, node: etree._Element, properties: dict[str, str], *, about: str) -> tuple[str, str]:
+        """Read name and documentation; what else the children say becomes properties."""
+        name = documentation = ""
+        repeated: set[str] = set()
+        for child in node:
+            part = local_part(child.tag)
+            if part in {"name", "label"}:
+                repeated |= {"name"} if name else set()
+                name = name or plain_text(child)
+            elif part == "documentation":
+                repeated |= {"documentation"} if documentation else set()
+                documentation = documentation or plain_text(child)
+            elif part == "properties":
+                for item in child:
+                    self._add_property(item, properties, about=about)
+            elif part not in _PARTS_OF_A_VIEW:
+                self._add_stranger(child, properties, about=about)
+        if repeated:
+            return _text(node, "name", properties), _text(node, "documentation", properties)
+        return name, documentation
 
-    def _kind(self, name: str, known: frozenset[str], node: etree._Element, *, about: str) -> str:
-        if name in known:
-            return f"archimate:{name}"
+    def _add_stranger(self, node: etree._Element, properties: dict[str, str], *, about: str) -> None:
+        text = plain_text(node)
+        if text:
+            properties.setdefault(attribute_name(node, node.tag), text)
+        self._report_stranger(node, about=about, inside=local_name(cast("etree._Element", node.getparent())))
+
+    def _add_property(self, item: etree._Element, properties: dict[str, str], *, about: str) -> None:
+        reference = item.get("propertyDefinitionRef") or item.get("identifierref") or ""
+        name = self._property_names.get(reference)
+        if name is None:
+            self._ids.report(
+                "dangling-reference", f"The property definition '{reference}' is not in the file.", item, about=about,
+                remedy="Add the definition; until then the property goes by its reference.",
+            )  # fmt: skip
+        key = name or reference
+        value = catalog.text_of(item, "value")
+        properties[key] = f"{properties[key]};{value}" if properties.get(key) else value
+
+    def _kind(self, written: str, node: etree._Element, *, about: str) -> str:
+        """Name the kind of a type that does not stand in the tables as it is written."""
+        is_tie = local_name(node) == "relationship"
+        name = written.rpartition(":")[2]
+        name = relationship_type(name) if is_tie else name
+        kind = (_TIE_KINDS if is_tie else _ELEMENT_KINDS).get(name)
+        if kind is not None:
+            return kind
         message = f"ArchiMate knows no type '{name}'." if name else f"This {local_name(node)} has no xsi:type."
         self._ids.report(
             "unknown-type", message, node, about=about, severity=Severity.WARNING,
@@ -132,37 +191,8 @@ class _ArchimateReader:
         )  # fmt: skip
         return f"unknown:{name or local_name(node)}"
 
-    def _properties(self, node: etree._Element) -> dict[str, str]:
-        """Read properties by name, remaining attributes, and the folder."""
-        properties = {
-            attribute_name(node, str(key)): str(value)
-            for key, value in node.attrib.items()
-            if key not in _READ_ATTRIBUTES
-        }
-        folder = self._folders.get(node.get("identifier") or "")
-        if folder:
-            properties["folder"] = folder
-        for group in node:
-            if local_name(group) == "properties":
-                for item in group:
-                    self._add_property(item, properties)
-        return properties
-
-    def _add_property(self, item: etree._Element, properties: dict[str, str]) -> None:
-        reference = item.get("propertyDefinitionRef") or item.get("identifierref") or ""
-        name = self._property_names.get(reference)
-        if name is None:
-            about = f"{self._ids.prefix}:{item.getparent().getparent().get('identifier') or ''}"  # type: ignore[union-attr]  # a property stands in properties of an element
-            self._ids.report(
-                "dangling-reference", f"The property definition '{reference}' is not in the file.", item, about=about,
-                remedy="Add the definition; until then the property goes by its reference.",
-            )  # fmt: skip
-        key = name or reference
-        value = _in_language(item, "value")
-        properties[key] = f"{properties[key]};{value}" if properties.get(key) else value
-
     def _basis(self, word: str, node: etree._Element, *, about: str) -> Basis | None:
-        if word and word not in set(Basis):
+        if word and word not in _BASES:
             self._ids.report(
                 "unknown-basis", f"Its basis '{word}' is no known word.", node, about=about,
                 remedy=f"Use {' or '.join(Basis)}.", severity=Severity.WARNING,
@@ -170,110 +200,155 @@ class _ArchimateReader:
             return None
         return Basis(word) if word else None
 
-    def _relationship(self, node: etree._Element, tie_id: str) -> Relationship:
-        name = relationship_type((node.get(_XSI_TYPE) or "").rpartition(":")[2])
-        kind = self._kind(name, RELATIONSHIP_TYPES, node, about=tie_id)
-        properties = self._properties(node)
-        documentation = _in_language(node, "documentation")
-        if documentation:
-            properties["documentation"] = documentation
-        return Relationship(
-            id=tie_id,
-            kind=kind,
-            source_id=self._ids.end((node.get("source") or "").strip(), node, about=tie_id, role="source"),
-            target_id=self._ids.end((node.get("target") or "").strip(), node, about=tie_id, role="target"),
-            origin=self._ids.origin(node, node.get("identifier") or ""),
-            role=properties.pop("relation", ""),
-            strength=properties.pop("strength", ""),
-            name=_in_language(node, "name", "label"),
-            introduced_in=properties.pop("introduced_in", "") or None,
-            retired_in=properties.pop("retired_in", "") or None,
-            basis=self._basis(properties.pop("basis", ""), node, about=tie_id),
-            source=properties.pop("source", ""),
-            properties=properties,
+    def _attributes(self, node: etree._Element) -> tuple[str, str, dict[str, str]]:
+        """Read id and type; the other attributes and the folder are properties."""
+        xml_id = written = ""
+        properties = {}
+        for key, value in attributes_of(node):
+            if key == "identifier":
+                xml_id = value
+            elif key == _XSI_TYPE:
+                written = value
+            else:
+                properties[key if key[0] != "{" else attribute_name(node, key)] = value
+        if self._folders.get(xml_id):
+            properties["folder"] = self._folders[xml_id]
+        return xml_id, written, properties
+
+    def _element(self, node: etree._Element, ordinal: int) -> Element:
+        xml_id, written, properties = self._attributes(node)
+        full_id = self._claim(node, xml_id, ordinal)
+        kind = _ELEMENT_KINDS.get(written) or self._kind(written, node, about=full_id)
+        return self._described(node, full_id, kind, properties, xml_id)
+
+    def _view_element(self, node: etree._Element, ordinal: int) -> Element:
+        xml_id, _, properties = self._attributes(node)
+        viewpoint = self._viewpoint_names.get(properties.get("viewpointRef", ""))
+        if viewpoint:
+            properties.setdefault("viewpoint", viewpoint)
+        return self._described(node, self._claim(node, xml_id, ordinal), VIEW_KIND, properties, xml_id)
+
+    def _described(
+        self, node: etree._Element, full_id: str, kind: str, properties: dict[str, str], xml_id: str
+    ) -> Element:
+        name, documentation = self._describe(node, properties, about=full_id)
+        origin = _new_origin(self._ids.file, xml_id, line_of(node))
+        if _FIELDS.isdisjoint(properties):
+            return _new_element(
+                full_id, kind, name, origin, (), documentation, None, None, None, "", None, "", properties
+            )
+        take = properties.pop
+        return _new_element(
+            full_id,
+            kind,
+            name,
+            origin,
+            _split(take("aliases", "")),
+            documentation,
+            take("introduced_in", "") or None,
+            take("retired_in", "") or None,
+            self._basis(take("basis", ""), node, about=full_id),
+            take("source", ""),
+            None,
+            take("sort", ""),
+            properties,
         )
 
-    def _with_parents(self) -> Iterator[Element]:
+    def _nested(self, elements: Iterable[Element]) -> Iterator[Element]:
         """Nest each element in the first whole that a composition puts it in."""
-        parents: dict[str, str] = {}
+        parent_by_id: dict[str, str] = {}
         for tie in self._relationships:
             if tie.kind == _COMPOSITION and tie.source_id != tie.target_id:
-                parents.setdefault(tie.target_id, tie.source_id)
-        for element in self._elements:
-            parent_id = parents.get(element.id)
+                parent_by_id.setdefault(tie.target_id, tie.source_id)
+        for element in elements:
+            parent_id = parent_by_id.get(element.id)
             yield replace(element, parent_id=parent_id) if parent_id else element
 
-    def _view_element(self, node: etree._Element) -> Element:
-        view_id = self._ids.claim(self._xml_id(node, len(self._views) + 1), node)
-        properties = self._properties(node)
-        return Element(
-            id=view_id,
-            kind=VIEW_KIND,
-            name=_in_language(node, "name", "label"),
-            origin=self._ids.origin(node, node.get("identifier") or ""),
-            aliases=_split(properties.pop("aliases", "")),
-            text=_in_language(node, "documentation"),
-            introduced_in=properties.pop("introduced_in", "") or None,
-            retired_in=properties.pop("retired_in", "") or None,
-            basis=self._basis(properties.pop("basis", ""), node, about=view_id),
-            source=properties.pop("source", ""),
-            sort=properties.pop("sort", ""),
-            properties=properties,
+    def _relationship(self, node: etree._Element, ordinal: int) -> Relationship:
+        xml_id = written = source = target = ""
+        properties: dict[str, str] = {}
+        for key, value in attributes_of(node):
+            if key == "identifier":
+                xml_id = value
+            elif key == "source":
+                source = value
+            elif key == "target":
+                target = value
+            elif key == _XSI_TYPE:
+                written = value
+            else:
+                properties[attribute_name(node, key)] = value
+        ids = self._ids
+        full_id = self._claim(node, xml_id, ordinal)
+        kind = _TIE_KINDS.get(written) or self._kind(written, node, about=full_id)
+        source_id, target_id = ids.known(source), ids.known(target)
+        if source_id is None or target_id is None:
+            self._waiting.append((ordinal - 1, node, source.strip(), target.strip()))
+        if self._folders.get(xml_id):
+            properties["folder"] = self._folders[xml_id]
+        name = documentation = ""
+        if len(node):
+            name, documentation = self._describe(node, properties, about=full_id)
+        if documentation:
+            properties["documentation"] = documentation
+        origin = _new_origin(ids.file, xml_id, line_of(node))
+        if not properties or _FIELDS.isdisjoint(properties):
+            return _new_relationship(
+                full_id, kind, source_id or "", target_id or "", origin, "", "", name, None, None, None, "", properties
+            )
+        take = properties.pop
+        return _new_relationship(
+            full_id,
+            kind,
+            source_id or "",
+            target_id or "",
+            origin,
+            take("relation", ""),
+            take("strength", ""),
+            name,
+            take("introduced_in", "") or None,
+            take("retired_in", "") or None,
+            self._basis(take("basis", ""), node, about=full_id),
+            take("source", ""),
+            properties,
         )
 
-    def _read_views(self) -> tuple[Diagram, ...]:
-        elements = {element.id: element for element in self._elements}
-        ties = {tie.id: tie for tie in self._relationships}
+    def _read_waiting_ends(self) -> None:
+        """Look up the ends that stand further down than their relationships; what is nowhere is reported."""
+        for index, node, source, target in self._waiting:
+            tie = self._relationships[index]
+            self._relationships[index] = replace(
+                tie,
+                source_id=self._ids.end(source, node, about=tie.id, role="source"),
+                target_id=self._ids.end(target, node, about=tie.id, role="target"),
+            )
+
+    def _read_views(
+        self, views: list[etree._Element], view_elements: list[Element], elements: list[Element]
+    ) -> tuple[Diagram, ...]:
+        element_by_id = {element.id: element for element in elements}
+        tie_by_id = {tie.id: tie for tie in self._relationships}
         diagrams = []
-        for node, view in self._views:
-            diagram = read_view(node, view=view, ids=self._ids, element_by_id=elements, tie_by_id=ties)
+        for node, view in zip(views, view_elements, strict=True):
+            diagram = read_view(node, view=view, ids=self._ids, element_by_id=element_by_id, tie_by_id=tie_by_id)
             diagrams.append(diagram)
-            shown = dict.fromkeys(shape.element_id for shape in diagram.shapes if shape.element_id in elements)
-            for element_id in shown:
-                tie_id = self._ids.claim_tie(f"{view.id}~shows~{element_id}", node)
-                if tie_id is not None:
-                    self._relationships.append(Relationship(tie_id, SHOWS, view.id, element_id, view.origin))
+            for element_id in dict.fromkeys([shape.element_id for shape in diagram.shapes]):
+                if element_id in element_by_id:
+                    tie_id = self._ids.claim_tie(f"{view.id}~shows~{element_id}", node)
+                    if tie_id is not None:
+                        tie = _new_relationship(tie_id, SHOWS, view.id, element_id, view.origin)
+                        self._relationships.append(tie)
         return tuple(diagrams)
 
 
-def _property_names(root: etree._Element) -> Mapping[str, str]:
-    names = {}
-    for node in root.iter("{*}propertyDefinition", "{*}propertydef"):
-        name = _in_language(node, "name") or node.get("name") or ""
-        names[node.get("identifier") or ""] = name or node.get("identifier") or ""
-    return names
-
-
-def _folders(root: etree._Element) -> Mapping[str, str]:
-    """Find the folder of each id: the labels of the items around it, joined by ``/``."""
-    folders: dict[str, str] = {}
-    stack: list[tuple[etree._Element, str]] = [
-        (group, "") for group in root if local_name(group) in {"organizations", "organization"}
-    ]
-    while stack:
-        node, path = stack.pop()
-        reference = node.get("identifierRef") or node.get("identifierref")
-        if reference:
-            folders.setdefault(reference, path)
-            continue
-        label = _in_language(node, "label")
-        below = f"{path}/{label}" if path and label else path or label
-        stack.extend((item, below) for item in reversed(node) if local_name(item) == "item")
-    return folders
-
-
-def _in_language(node: etree._Element, *names: str) -> str:
-    """Read a text that may stand in several languages: English if there is one, else the first."""
-    first = ""
-    for child in node:
-        if local_name(child) not in names:
-            continue
-        text = plain_text(child)
-        if (child.get(_XML_LANG) or "").lower().partition("-")[0] == _LANGUAGE and text:
-            return text
-        first = first or text
-    return first
+def _text(node: etree._Element, name: str, properties: dict[str, str]) -> str:
+    """Read a text that may stand in several languages; those that do not count become properties."""
+    parts = {"name", "label"} if name == "name" else {name}
+    text, others = catalog.in_languages([child for child in node if local_part(child.tag) in parts])
+    for language, other in others.items():
+        properties[f"{name}@{language}"] = other
+    return text
 
 
 def _split(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(";") if part.strip())
+    return tuple(part.strip() for part in text.split(";") if part.strip()) if text else ()

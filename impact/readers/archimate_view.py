@@ -11,7 +11,8 @@ from lxml import etree
 from impact.domain.architecture import Bounds, Diagram, DiagramEdge, DiagramShape, Element, Relationship
 from impact.domain.problem import Severity
 from impact.readers.model_ids import ModelIds
-from impact.readers.xml import local_name, plain_text
+from impact.readers.records import maker
+from impact.readers.xml import local_name, local_part, plain_text
 
 NOTE_KIND = "diagram:note"
 GROUP_KIND = "diagram:group"
@@ -22,6 +23,9 @@ _FURTHEST = 1e7
 """Diagram units from the origin beyond which a place is taken for an error."""
 
 Point = tuple[float, float]
+_new_bounds = maker(Bounds)
+_new_shape = maker(DiagramShape)
+_new_edge = maker(DiagramEdge)
 
 
 def read_view(
@@ -63,19 +67,24 @@ class _ViewReader:
         self._middles: dict[str, Point] = {}
 
     def read_nodes(self, view: etree._Element) -> None:
-        stack = [(child, "") for child in reversed(view) if local_name(child) == "node"]
-        while stack:
-            node, parent_id = stack.pop()
-            shape = self._shape(node, parent_id)
+        self._read_nodes_in(view, "")
+
+    def _read_nodes_in(self, parent: etree._Element, parent_id: str) -> None:
+        """Read the nodes in a view or a node; the parser bounds how deep they nest."""
+        for node in parent:
+            if local_part(node.tag) != "node":
+                continue
+            identifier = node.get("identifier", "")
+            shape = self._shape(node, identifier, parent_id)
             if shape is not None:
                 self.shapes.append(shape)
-                self._bounds[node.get("identifier") or ""] = shape.bounds
-            below = shape.element_id if shape is not None else parent_id
-            stack.extend((child, below) for child in reversed(node) if local_name(child) == "node")
+                self._bounds[identifier] = shape.bounds
+            if len(node):
+                self._read_nodes_in(node, shape.element_id if shape is not None else parent_id)
 
-    def _shape(self, node: etree._Element, parent_id: str) -> DiagramShape | None:
+    def _shape(self, node: etree._Element, identifier: str, parent_id: str) -> DiagramShape | None:
         reference = node.get("elementRef") or node.get("elementref") or ""
-        element = self._element_by_id.get(self._ids.find(reference) or "")
+        element = self._element_by_id.get(self._ids.find(reference) or "") if reference else None
         if reference and element is None:
             self._report("dangling-diagram", f"The view shows '{reference}', which is no element.", node, reference)
             return None
@@ -84,9 +93,9 @@ class _ViewReader:
             self._report("bad-place", "The view gives no usable place for it.", node, reference)
             return None
         if element is not None:
-            return DiagramShape(element.id, element.kind, element.name, bounds, parent_shape_id=parent_id)
-        shape_id = f"{self._ids.prefix}:{node.get('identifier') or f'node-{len(self.shapes) + 1}'}"
-        return DiagramShape(shape_id, _loose_kind(node), self._loose_label(node), bounds, parent_shape_id=parent_id)
+            return _new_shape(element.id, element.kind, element.name, bounds, parent_shape_id=parent_id)
+        shape_id = f"{self._ids.prefix}:{identifier or f'node-{len(self.shapes) + 1}'}"
+        return _new_shape(shape_id, _loose_kind(node), self._loose_label(node), bounds, parent_shape_id=parent_id)
 
     def _loose_label(self, node: etree._Element) -> str:
         for child in node:
@@ -130,11 +139,11 @@ class _ViewReader:
         if tie is None:
             if reference:
                 self._report("dangling-diagram", f"The view shows '{reference}', no relationship.", node, reference)
-            return DiagramEdge(f"{self._ids.prefix}:{node.get('identifier') or ''}", LINE_KIND, "", waypoints)
+            return _new_edge(f"{self._ids.prefix}:{node.get('identifier') or ''}", LINE_KIND, "", waypoints)
         detail = tie.properties.get("accessType") or tie.properties.get("modifier") or ""
         if tie.properties.get("isDirected") == "true":
             detail = "One"
-        return DiagramEdge(tie.id, tie.kind, tie.name, waypoints, detail=detail)
+        return _new_edge(tie.id, tie.kind, tie.name, waypoints, detail=detail)
 
     def _place(self, identifier: str) -> Bounds | None:
         if identifier in self._bounds:
@@ -210,11 +219,14 @@ def _reference(node: etree._Element) -> str:
 
 
 def _node_bounds(node: etree._Element) -> Bounds | None:
-    values = [_number(node.get(name)) for name in ("x", "y", "w", "h")]
-    x, y, width, height = values
-    if x is None or y is None or width is None or height is None or width < 0 or height < 0:
+    get = node.get
+    try:
+        x, y, width, height = float(get("x", "")), float(get("y", "")), float(get("w", "")), float(get("h", ""))
+    except ValueError:
         return None
-    return Bounds(x, y, width, height)
+    is_near = -_FURTHEST <= x <= _FURTHEST and -_FURTHEST <= y <= _FURTHEST  # false for what is not a number
+    is_sized = 0 <= width <= _FURTHEST and 0 <= height <= _FURTHEST
+    return _new_bounds(x, y, width, height) if is_near and is_sized else None
 
 
 def _bends(node: etree._Element) -> tuple[Point, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import cast
 
 from lxml import etree
 
@@ -13,7 +12,7 @@ from impact.readers import bpmn_names as names
 from impact.readers.bpmn_extension import NO_EXTENSION, Extension, read_extension
 from impact.readers.bpmn_thing import Thing
 from impact.readers.model_ids import ModelIds
-from impact.readers.xml import local_part, own_text, plain_text
+from impact.readers.xml import attributes_of, line_of, local_part, own_text, plain_text
 
 _PROPERTY_NAMES = {"conditionExpression": "condition", "loopCharacteristics": "loop"}
 _PERFORMERS = frozenset(["performer", "humanPerformer", "potentialOwner", "resourceRole"])
@@ -79,10 +78,10 @@ class Collector:
 
     def _new_thing(self, node: etree._Element, name: str, owner: Thing | None) -> Thing:
         ids = self._ids
-        attributes = dict(cast("list[tuple[str, str]]", node.items()))
+        attributes = dict(attributes_of(node))
         xml_id = attributes.get("id", "").strip()
         full_id = ids.claim(xml_id or self._readable_id(name, owner), node)
-        origin = Origin(ids.file, xml_id, cast("int | None", node.sourceline))
+        origin = Origin(ids.file, xml_id, line_of(node))
         thing = Thing(node, name, attributes, xml_id, full_id, origin, owner, {}, [], NO_EXTENSION)
         self.things.append(thing)
         self.thing_by_id[full_id] = thing

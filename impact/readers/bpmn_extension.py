@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from lxml import etree
 
 from impact.domain.architecture import EXTENSION_NAMESPACE
 from impact.readers.bpmn_names import MODEL_TAG
-from impact.readers.xml import attribute_name, local_name, own_text
+from impact.readers.xml import attribute_name, attributes_of, line_of, local_name, own_text
 
 _KEY_ATTRIBUTES = ("name", "key", "metaKey")
 _VALUE_ATTRIBUTES = ("value", "metaValue", "stringValue")
@@ -71,10 +71,10 @@ def _read_own(node: etree._Element, tag: str, extension: Extension) -> None:
     if name == "uses":
         target = node.get("ref", "").strip()
         if target:
-            extension.uses.append(Use(node.get("role", "").strip(), target, cast("int | None", node.sourceline)))
+            extension.uses.append(Use(node.get("role", "").strip(), target, line_of(node)))
             return
     elif name == "provenance":
-        for key, value in cast("list[tuple[str, str]]", node.items()):
+        for key, value in attributes_of(node):
             extension.provenance[key] = value.strip()
         return
     extension.unknown.append(node)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
 from lxml import etree
 
 from impact.domain.architecture import Origin
 from impact.readers import bpmn_names as names
 from impact.readers.bpmn_extension import Extension
-from impact.readers.xml import attribute_name
+from impact.readers.xml import attribute_name, attributes_of
 
 _KIND_BY_NAME = {name: f"bpmn:{name}" for name in names.KNOWN}
 
@@ -71,7 +70,7 @@ class Thing:
 
         ``before`` is put before their names, but for those that name another thing.
         """
-        for key, value in cast("list[tuple[str, str]]", node.items()):
+        for key, value in attributes_of(node):
             if key not in without and value:
                 name = key if key in names.REFERENCES else before + attribute_name(node, key)
                 self.add_detail(name, value)

@@ -6,7 +6,15 @@ from lxml import etree
 
 from impact.domain.architecture import Origin
 from impact.domain.problem import Problem, Severity
+from impact.errors import UnsafeFileError
+from impact.readers.records import maker
 from impact.readers.xml import line_of
+
+MOST_THINGS = 1_000_000
+"""Elements and relationships of one file, ten times the largest model that is known."""
+MOST_PROBLEMS = 100_000
+"""Problems of one file that are listed; of more, only their number is told."""
+_new_origin = maker(Origin)
 
 
 class ModelIds:
@@ -23,34 +31,65 @@ class ModelIds:
     def __init__(self, file: str, *, prefix: str) -> None:
         self.file = file
         self.prefix = prefix
-        self.problems: list[Problem] = []
+        self._problems: list[Problem] = []
+        self._unlisted = 0
+        self._start = f"{prefix}:"
+        self._ordinals: dict[str, int] = {}
         self._lines_by_id: dict[str, int | None] = {}
         self._id_by_reference: dict[str, str] = {}
+        self.known = self._id_by_reference.get
+        """Look up an id as it is written; ``None`` where it is unknown, or is a qualified name."""
+
+    @property
+    def problems(self) -> list[Problem]:
+        """All problems so far; of very many, the first, and how many more there are."""
+        if not self._unlisted:
+            return self._problems
+        message = f"{self._unlisted:,} more problems of this file are not listed."
+        remedy = "Correct those that are listed, and read the file again."
+        return [*self._problems, Problem(Severity.ERROR, "more-problems", message, self.file, remedy=remedy)]
 
     def claim(self, xml_id: str, node: etree._Element) -> str:
-        """Give a thing its full id; a second thing of one id gets ``#2`` behind it and a problem."""
-        full_id = f"{self.prefix}:{xml_id}"
-        line = line_of(node)
-        if full_id not in self._lines_by_id:
-            self._lines_by_id[full_id] = line
-            self._id_by_reference[xml_id] = full_id
-            return full_id
-        first, ordinal = self._lines_by_id[full_id], 2
+        """Give a thing its full id; a second thing of one id gets ``#2`` behind it and a problem.
+
+        Raises
+        ------
+        UnsafeFileError
+            If the file holds more things than any model.
+        """
+        full_id = self._start + xml_id
+        if full_id in self._lines_by_id:
+            return self._claim_another(xml_id, full_id, node)
+        self._keep_line(full_id, node)
+        self._id_by_reference[xml_id] = full_id
+        return full_id
+
+    def _claim_another(self, xml_id: str, full_id: str, node: etree._Element) -> str:
+        first, ordinal = self._lines_by_id[full_id], self._ordinals.get(full_id, 2)
         while f"{full_id}#{ordinal}" in self._lines_by_id:
             ordinal += 1
+        self._ordinals[full_id] = ordinal + 1
         unique = f"{full_id}#{ordinal}"
-        self._lines_by_id[unique] = line
+        self._keep_line(unique, node)
         self.report(
             "duplicate-id", f"The id '{xml_id}' stands in line {first} already.", node, about=unique,
             remedy=f"Give one of them another id; this one is read as '{unique}' and references mean the first.",
         )  # fmt: skip
         return unique
 
+    def _keep_line(self, full_id: str, node: etree._Element) -> None:
+        if len(self._lines_by_id) >= MOST_THINGS:
+            raise UnsafeFileError(
+                f"The file holds more than {MOST_THINGS:,} elements and relationships.", file=self.file,
+                line=line_of(node), remedy="Split the model, or export less of it.",
+            )  # fmt: skip
+        self._lines_by_id[full_id] = line_of(node)
+
     def claim_tie(self, full_id: str, node: etree._Element) -> str | None:
         """Take the id of a tie that the file gives none; ``None`` where the same tie stands already."""
         if full_id in self._lines_by_id:
             return None
-        self._lines_by_id[full_id] = line_of(node)
+        self._keep_line(full_id, node)
         return full_id
 
     def alias(self, xml_id: str, full_id: str) -> None:
@@ -77,11 +116,14 @@ class ModelIds:
 
     def origin(self, node: etree._Element, xml_id: str) -> Origin:
         """Say where a node stands."""
-        return Origin(self.file, xml_id, line_of(node))
+        return _new_origin(self.file, xml_id, line_of(node))
 
     def report(
         self, rule: str, message: str, node: etree._Element, *, about: str, remedy: str,
         severity: Severity = Severity.ERROR,
     ) -> None:  # fmt: skip
         """Keep a problem with its place."""
-        self.problems.append(Problem(severity, rule, message, self.file, line_of(node), about, remedy))
+        if len(self._problems) >= MOST_PROBLEMS:
+            self._unlisted += 1
+            return
+        self._problems.append(Problem(severity, rule, message, self.file, line_of(node), about, remedy))

@@ -6,7 +6,7 @@ import gc
 import gzip
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -16,8 +16,10 @@ from lxml import etree
 
 from impact.errors import UnreadableFileError, UnsafeFileError
 
-LARGEST_FILE = 64 * 1024 * 1024
-"""Bytes of one model file, unpacked: some fifty times the largest model in public collections."""
+LARGEST_FILE = 128 * 1024 * 1024
+"""Bytes of one model file, unpacked: what a model of a hundred thousand drawn elements takes."""
+MOST_TAGS = 6_000_000
+"""Tags of one file: three times what such a model has; a tree takes some 200 bytes of memory for each."""
 DEEPEST_NESTING = 256
 """Levels of nesting that the parser accepts; models nest some twenty levels."""
 LONGEST_MESSAGE = 200
@@ -59,14 +61,14 @@ def parse_xml(data: bytes, *, file: str) -> etree._Element:
     Parameters
     ----------
     data
-        The file, at most 64 MiB once unpacked.
+        The file, at most 128 MiB once unpacked.
     file
         How errors name it.
 
     Raises
     ------
     UnsafeFileError
-        If the file is too large, nests too deeply, or has a DOCTYPE or entities.
+        If the file is too large, has too many tags, nests too deeply, or has a DOCTYPE or entities.
     UnreadableFileError
         If it is empty, cut off, in a broken encoding, or no namespace-well-formed XML.
     """
@@ -76,6 +78,10 @@ def parse_xml(data: bytes, *, file: str) -> etree._Element:
     if data.startswith(ZIP_MAGIC):
         raise UnreadableFileError(
             "The file is a ZIP archive, not XML.", file=file, remedy="Unpack it and load the XML file inside."
+        )
+    if data.count(b"<") > MOST_TAGS:
+        raise UnsafeFileError(
+            f"The file holds more than {MOST_TAGS:,} tags.", file=file, remedy="Split the model, or export less of it."
         )
     if _may_have_doctype(data):
         _refuse_doctype(data, file)
@@ -162,12 +168,19 @@ def paused_collection() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
+            if gc.get_freeze_count() == 0:  # count what was built among the old objects, not to be walked over at once
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
+
+
+attributes_of = cast("Callable[[etree._Element], list[tuple[str, str]]]", etree._Element.items)
+"""Give the attributes of an XML element, names in Clark notation, in the order of the file."""
 
 
 def line_of(node: etree._Element) -> int | None:
     """Say on which line an XML element begins, counted from 1."""
-    return cast("int | None", node.sourceline)
+    return node.sourceline  # type: ignore[return-value]  # the stubs leave it open
 
 
 @lru_cache(maxsize=4096)

@@ -37,7 +37,9 @@ def test_known_properties_fill_fields_and_others_stay(model: ModelContent) -> No
     assert (access.kind, access.name, access.text) == ("archimate:ApplicationComponent", "Access", "Guards.")
     assert (access.introduced_in, access.retired_in, access.basis) == ("R1.2", "R3.0", Basis.SOURCED)
     assert (access.source, access.sort, access.aliases) == ("paper 3", "system", ("Door", "Gate"))
-    assert access.properties == {"folder": "Application/Access", "owner": "Alice", "p0": "lost"}
+    assert access.properties == {
+        "folder": "Application/Access", "owner": "Alice", "p0": "lost", "name@de": "Zugang",
+    }  # fmt: skip
     assert access.origin.xml_id == "SYS-A"
     assert access.origin.line == 5
 

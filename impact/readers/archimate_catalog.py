@@ -1,0 +1,110 @@
+"""What an ArchiMate exchange file states once for all its elements: names of properties, folders, viewpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from lxml import etree
+
+from impact.domain.problem import Severity
+from impact.readers.model_ids import ModelIds
+from impact.readers.xml import local_name, local_part, plain_text
+
+LANGUAGE = "en"
+"""The language whose names go first."""
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_KNOWN_GROUP_NAMES = (
+    "name label documentation metadata properties elements relationships organizations organization "
+    "propertyDefinitions propertydefs views"
+)
+_KNOWN_GROUPS = frozenset(_KNOWN_GROUP_NAMES.split())
+
+
+def text_of(node: etree._Element, *names: str) -> str:
+    """Read the text of the children of some names: English if there is one, else the first."""
+    return in_languages([child for child in node if local_part(child.tag) in names])[0]
+
+
+def in_languages(nodes: Sequence[etree._Element]) -> tuple[str, dict[str, str]]:
+    """Read a text that stands in several languages.
+
+    Returns
+    -------
+    tuple of str and dict of str to str
+        The English text if there is one, else the first; the others by their language.
+    """
+    said = [(node.get(_XML_LANG, "").lower(), text) for node in nodes if (text := plain_text(node))]
+    if not said:
+        return "", {}
+    chosen = next((pair for pair in said if pair[0].partition("-")[0] == LANGUAGE), said[0])
+    others: dict[str, str] = {}
+    for language, text in said:
+        if (language, text) != chosen:
+            others[language] = f"{others[language]}; {text}" if language in others else text
+    return chosen[1], others
+
+
+def property_names(root: etree._Element) -> Mapping[str, str]:
+    """Read the names of properties by the id of their definition."""
+    found = {}
+    for node in root.iter("{*}propertyDefinition", "{*}propertydef"):
+        identifier = node.get("identifier", "")
+        found[identifier] = text_of(node, "name") or node.get("name") or identifier
+    return found
+
+
+def viewpoint_names(root: etree._Element) -> Mapping[str, str]:
+    """Read the names of the viewpoints that the file defines, by id."""
+    return {node.get("identifier", ""): text_of(node, "name") for node in root.iter("{*}viewpoint")}
+
+
+def groups(root: etree._Element, name: str) -> Iterator[etree._Element]:
+    """Give the groups of one name below the root, such as ``elements``."""
+    return (group for group in root if local_name(group) == name)
+
+
+def report_unknown_groups(root: etree._Element, ids: ModelIds) -> None:
+    """Report what stands below the root and is no part of the format."""
+    for group in root:
+        if local_name(group) not in _KNOWN_GROUPS:
+            ids.report(
+                "not-read", f"The exchange format knows no '{local_name(group)}' of a model.", group, about="",
+                remedy="It is not read; check the tool that wrote it.", severity=Severity.NOTE,
+            )  # fmt: skip
+
+
+def folders(root: etree._Element) -> dict[str, str]:
+    """Find the folder of each id: the labels of the items around it, joined by ``/``."""
+    found: dict[str, str] = {}
+    for name in ("organizations", "organization"):
+        for group in groups(root, name):
+            _add_folders(group, "", found)
+    return found
+
+
+def _add_folders(node: etree._Element, path: str, found: dict[str, str]) -> None:
+    """Add what stands in one item; the parser bounds how deep items nest."""
+    for item in node:
+        if local_part(item.tag) != "item":
+            continue
+        reference = item.get("identifierRef") or item.get("identifierref")
+        if reference:
+            found.setdefault(reference, path)
+        if len(item):
+            label = text_of(item, "label")
+            _add_folders(item, f"{path}/{label}" if path and label else path or label, found)
+
+
+def report_lost_items(root: etree._Element, ids: ModelIds, references: Mapping[str, str]) -> None:
+    """Report the items of folders that name nothing of the file."""
+    lost = {reference for reference in references if ids.find(reference) is None}
+    if not lost:
+        return
+    for item in root.iter("{*}item"):
+        reference = item.get("identifierRef") or item.get("identifierref") or ""
+        if reference in lost:
+            ids.report(
+                "dangling-reference", f"A folder lists '{reference}', which is not in the file.", item,
+                about=f"{ids.prefix}:{reference}", remedy="Remove it from the folder, or add what it names.",
+                severity=Severity.NOTE,
+            )  # fmt: skip
