@@ -14,6 +14,7 @@ from impact.readers.bpmn_collect import Collector
 from impact.readers.bpmn_diagram import read_diagrams
 from impact.readers.bpmn_thing import Thing
 from impact.readers.model_ids import ModelIds
+from impact.readers.records import maker
 from impact.readers.xml import (
     attribute_name,
     line_of,
@@ -34,6 +35,8 @@ _PARTS = names.FLOW_NODES | names.DATA
 _REFERENCES = frozenset(names.REFERENCES)
 _TYPES = frozenset(names.TYPE_REFERENCES)
 _BASES = frozenset(Basis)
+_new_element, _new_relationship = maker(Element), maker(Relationship)
+_new_origin, _new_reference = maker(Origin), maker(Reference)
 _TIES_BY_NAME = {"lane": "bpmn:laneSet", "participant": "bpmn:participant"}
 
 
@@ -121,7 +124,7 @@ class _BpmnReader:
         if parent is not None and parent.name not in names.CONTAINERS:
             parent = parent.nearest(names.CONTAINERS) or parent
         documentation = thing.details.get("documentation")
-        return Element(
+        return _new_element(
             thing.id,
             thing.kind,
             thing.own_name or self._borrowed_name(thing),
@@ -186,8 +189,8 @@ class _BpmnReader:
 
     def _read_uses(self, thing: Thing) -> None:
         for role, target, line in thing.extension.uses:
-            origin = Origin(self._ids.file, thing.xml_id, line)
-            self._references.append(Reference(thing.id, role, target, origin))
+            origin = _new_origin(self._ids.file, thing.xml_id, line)
+            self._references.append(_new_reference(thing.id, role, target, origin))
         for node in thing.extension.unknown:
             self._ids.report(
                 "unknown-extension", f"'{local_name(node)}' of our extension namespace is not understood.", node,
@@ -207,9 +210,10 @@ class _BpmnReader:
             self._relate_elsewhere(thing, attributes["processRef"], role=PROCESS)
         if attributes.get("calledElement"):
             self._relate_elsewhere(thing, attributes["calledElement"], role=CALLED_ELEMENT)
+        known = self._ids.known
         for name in ("incoming", "outgoing"):
             for reference in details.get(name, ()):
-                if self._ids.find(reference) is None:
+                if known(reference) is None and self._ids.find(reference) is None:
                     self._ids.end(reference, thing.node, about=thing.id, role="sequence flow")
 
     def _relate_to_owner(self, thing: Thing, owner: Thing) -> None:
@@ -242,7 +246,7 @@ class _BpmnReader:
             return
         prefix, colon, rest = reference.partition(":")
         target = rest if colon and prefix in thing.node.nsmap else reference
-        self._references.append(Reference(thing.id, role, target, thing.origin))
+        self._references.append(_new_reference(thing.id, role, target, thing.origin))
 
     def _tie_to(self, thing: Thing, name: str, reference: str, *, kind: str = "") -> None:
         target = self._ids.find(reference) or self._ids.end(reference, thing.node, about=thing.id, role=name)
@@ -251,7 +255,7 @@ class _BpmnReader:
     def _tie(self, source_id: str, kind: str, target_id: str, thing: Thing) -> None:
         tie_id = self._ids.claim_tie(f"{source_id}~{local_kind(kind)}~{target_id}", thing.node)
         if tie_id is not None:
-            self._relationships.append(Relationship(tie_id, kind, source_id, target_id, thing.origin))
+            self._relationships.append(_new_relationship(tie_id, kind, source_id, target_id, thing.origin))
 
     def _read_flow(self, thing: Thing) -> None:
         source_id, target_id = [
@@ -287,7 +291,7 @@ class _BpmnReader:
         if "documentation" in details:
             properties["documentation"] = "\n\n".join(details["documentation"])
         self._relationships.append(
-            Relationship(
+            _new_relationship(
                 thing.id,
                 thing.kind,
                 source_id,

@@ -12,6 +12,7 @@ from impact.readers import bpmn_names as names
 from impact.readers.bpmn_extension import NO_EXTENSION, Extension, read_extension
 from impact.readers.bpmn_thing import Thing
 from impact.readers.model_ids import ModelIds
+from impact.readers.records import maker
 from impact.readers.xml import attributes_of, line_of, local_part, own_text, plain_text
 
 _PROPERTY_NAMES = {"conditionExpression": "condition", "loopCharacteristics": "loop"}
@@ -27,6 +28,8 @@ _NEITHER_ID_NOR_FORMAT = _NOT_DETAILS | {"textFormat"}
 _NEED_NO_ID = names.FLOWS | names.DATA_ASSOCIATIONS | {"import"}
 _UNSAID_AT_THE_ROOT = frozenset(["definitions", "documentation", "extensionElements"])
 """Details of the file itself, which is no thing."""
+
+_new_origin = maker(Origin)
 
 _Read = Callable[["Collector", etree._Element, str, Thing | None], None]
 
@@ -81,7 +84,7 @@ class Collector:
         attributes = dict(attributes_of(node))
         xml_id = attributes.get("id", "").strip()
         full_id = ids.claim(xml_id or self._readable_id(name, owner), node)
-        origin = Origin(ids.file, xml_id, line_of(node))
+        origin = _new_origin(ids.file, xml_id, line_of(node))
         thing = Thing(node, name, attributes, xml_id, full_id, origin, owner, {}, [], NO_EXTENSION)
         self.things.append(thing)
         self.thing_by_id[full_id] = thing

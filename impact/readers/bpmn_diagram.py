@@ -11,6 +11,7 @@ from impact.domain.problem import Severity
 from impact.readers import bpmn_names as names
 from impact.readers.bpmn_thing import Thing
 from impact.readers.model_ids import ModelIds
+from impact.readers.records import maker
 from impact.readers.xml import local_part
 
 _DI = "{" + names.DIAGRAM_NAMESPACE + "}"
@@ -32,6 +33,7 @@ _MARKS = (
 """Attributes with the value in which the notation draws a mark."""
 
 Point = tuple[float, float]
+_new_bounds, _new_shape, _new_edge = maker(Bounds), maker(DiagramShape), maker(DiagramEdge)
 
 
 def read_diagrams(
@@ -114,7 +116,7 @@ class _DiagramReader:
             self._report_place(drawn, thing)
             return
         attached = thing.attributes.get("attachedToRef")
-        yield DiagramShape(
+        yield _new_shape(
             thing.id,
             thing.kind,
             self._name_by_id.get(thing.id, ""),
@@ -141,7 +143,7 @@ class _DiagramReader:
             detail = "conditional"
         elif thing.name == "association":
             detail = thing.attributes.get("associationDirection", "").replace("None", "")
-        yield DiagramEdge(thing.id, thing.kind, thing.own_name, waypoints, label_bounds, detail)
+        yield _new_edge(thing.id, thing.kind, thing.own_name, waypoints, label_bounds, detail)
 
     def _leaves_gateway(self, thing: Thing) -> bool:
         source = self._thing_by_id.get(self._ids.find(thing.attributes.get("sourceRef", "")) or "")
@@ -225,7 +227,7 @@ def _bounds(node: etree._Element) -> Bounds | None:
         return None
     is_near = -_FURTHEST <= x <= _FURTHEST and -_FURTHEST <= y <= _FURTHEST  # false for what is not a number
     is_sized = 0 <= width <= _FURTHEST and 0 <= height <= _FURTHEST
-    return Bounds(x, y, width, height) if is_near and is_sized else None
+    return _new_bounds(x, y, width, height) if is_near and is_sized else None
 
 
 def _point(node: etree._Element) -> Point | None:
