@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
@@ -20,9 +20,11 @@ from impact.domain.difference import (
     FactChange,
     Subject,
 )
-from impact.domain.fingerprint import Aspect
+from impact.domain.fingerprint import Aspect, canonical_text
 
 ROOTS = frozenset(["bpmn:process", "bpmn:collaboration", "bpmn:choreography"])
+LONGEST_ID = 24
+"""An id longer than this was made for machines; it stands after a name only where the name is not unique."""
 _LISTED = 6
 """So many things are named in one change; the rest is counted."""
 
@@ -55,14 +57,16 @@ class _Comparison:
         self._new_ties = {tie.id: tie for tie in new.relationships}
         finders = finder, FactFinder(new, known_as=self._old_by_new)
         self._ties = TieMatcher(self._old_ties, self._new_ties, finders=finders, known_as=self._old_by_new).match()
-        self._names = self._new_names()
+        self._names = self._names_in_old()
+        self._old_names = Counter(element.name for element in self._old_elements.values())
+        self._new_names = Counter(element.name for element in self._new_elements.values())
         self._finders = finder, FactFinder(new, known_as=self._names)
         self._old_facts, self._new_facts = (found.facts() for found in self._finders)
         self._new_of_name = {name: new_id for new_id, name in self._names.items()}
         self._lasting_new = set(self._old_by_new) | set(self._ties.pairs.values())
         self._file_moves = self._moved_files()
 
-    def _new_names(self) -> dict[str, str]:
+    def _names_in_old(self) -> dict[str, str]:
         """Name every thing of the new state in the ids of the old one, each differently."""
         names = dict(self._ties.known_as)
         for element_id in (*self._new_elements, *self._new_ties):
@@ -161,10 +165,10 @@ class _Comparison:
         return all(part in self._new_by_old or part in self._ties.pairs for part in name.split(" → "))
 
     def _old_label(self, element_id: str) -> str:
-        return _labelled(self._old_elements.get(element_id), element_id)
+        return _labelled(self._old_elements.get(element_id), element_id, self._old_names)
 
     def _new_label(self, element_id: str) -> str:
-        return _labelled(self._new_elements.get(element_id), element_id)
+        return _labelled(self._new_elements.get(element_id), element_id, self._new_names)
 
     def _new_name(self, name: str) -> str:
         return self._new_label(self._new_of_name.get(name, name))
@@ -203,11 +207,13 @@ def _joined(parts: Iterable[str]) -> str:
     return ", ".join([*listed[:_LISTED], *rest])
 
 
-def _labelled(element: Element | None, element_id: str) -> str:
+def _labelled(element: Element | None, element_id: str, names: Counter[str]) -> str:
+    """Name an element for a person: its name, and its id where that is short or the name is not enough."""
     if element is None or not element.name:
         return element_id
-    tail = element_id.partition(":")[2]
-    return element.name if element.kind == SECTION_KIND else f"{element.name} ({tail or element_id})"
+    name, tail = canonical_text(element.name), element_id.partition(":")[2] or element_id
+    is_enough = element.kind == SECTION_KIND or (len(tail) > LONGEST_ID and names[element.name] == 1)
+    return name if is_enough else f"{name} ({tail})"
 
 
 def _subject(element: Element) -> Subject:
