@@ -24,6 +24,8 @@ CHROMIUM_ARGUMENTS = (
     "--disable-sync",
 )
 """Keep Chromium from looking for anything but the page under test."""
+OFFICE_NAMES = ("soffice", "libreoffice")
+MISSING_OFFICE = "needs LibreOffice: install the package libreoffice-writer-nogui"
 ALLOWED_SKIP = "../shared"
 REFUSED_SKIPS = pytest.StashKey[list[str]]()
 
@@ -39,6 +41,11 @@ def chromium_executable() -> str | None:
     """Name the Chromium of this machine, or ``None``; IMPACT_CHROMIUM goes first."""
     named = os.environ.get("IMPACT_CHROMIUM")
     return named or next((path for path in map(shutil.which, CHROMIUM_NAMES) if path), None)
+
+
+def office_executable() -> str | None:
+    """Name the LibreOffice of this machine, or ``None``."""
+    return next((path for path in map(shutil.which, OFFICE_NAMES) if path), None)
 
 
 @pytest.fixture(scope="session")
@@ -74,6 +81,15 @@ def node_path() -> str:
 
 
 @pytest.fixture(scope="session")
+def office_path() -> str:
+    """Name the LibreOffice that makes documents for the tests, or skip."""
+    path = office_executable()
+    if path is None:
+        pytest.skip(MISSING_OFFICE)
+    return path
+
+
+@pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
     """Let Playwright drive the Chromium of this machine instead of a download of its own."""
     return {**browser_type_launch_args, "executable_path": chromium_executable(), "args": list(CHROMIUM_ARGUMENTS)}
@@ -93,6 +109,7 @@ def missing_by_marker() -> dict[str, str]:
     return {
         "browser": "" if chromium_executable() else "needs Chromium: install the package chromium",
         "node": missing_node(),
+        "office": "" if office_executable() else MISSING_OFFICE,
         "shared": "" if SHARED.is_dir() else "needs the data of ../shared beside the checkout",
     }
 
