@@ -94,7 +94,7 @@ class _ArchimateReader:
             elements.append(self._element(node, len(elements) + 1))
         for node in self._in_groups("relationships", "relationship"):
             self._relationships.append(self._relationship(node, len(self._relationships) + 1))
-        views = list(self._root.iter("{*}view"))
+        views = catalog.views(self._root)
         view_elements = [self._view_element(node, ordinal) for ordinal, node in enumerate(views, start=1)]
         self._read_waiting_ends()
         elements = list(self._nested(elements))
@@ -140,21 +140,21 @@ class _ArchimateReader:
     def _describe(self, node: etree._Element, properties: dict[str, str], *, about: str) -> tuple[str, str]:
         """Read name and documentation; what else the children say becomes properties."""
         name = documentation = ""
-        repeated: set[str] = set()
+        is_repeated = False
         for child in node:
             part = local_part(child.tag)
             if part in {"name", "label"}:
-                repeated |= {"name"} if name else set()
+                is_repeated = is_repeated or name != ""
                 name = name or plain_text(child)
             elif part == "documentation":
-                repeated |= {"documentation"} if documentation else set()
+                is_repeated = is_repeated or documentation != ""
                 documentation = documentation or plain_text(child)
             elif part == "properties":
                 for item in child:
                     self._add_property(item, properties, about=about)
             elif part not in _PARTS_OF_A_VIEW:
                 self._add_stranger(child, properties, about=about)
-        if repeated:
+        if is_repeated:
             return _text(node, "name", properties), _text(node, "documentation", properties)
         return name, documentation
 

@@ -18,6 +18,7 @@ _KNOWN_GROUP_NAMES = (
     "propertyDefinitions propertydefs views"
 )
 _KNOWN_GROUPS = frozenset(_KNOWN_GROUP_NAMES.split())
+_GROUPS_WITHOUT_VIEWS = frozenset(["elements", "relationships", "organizations", "organization", "metadata"])
 
 
 def text_of(node: etree._Element, *names: str) -> str:
@@ -47,15 +48,27 @@ def in_languages(nodes: Sequence[etree._Element]) -> tuple[str, dict[str, str]]:
 def property_names(root: etree._Element) -> Mapping[str, str]:
     """Read the names of properties by the id of their definition."""
     found = {}
-    for node in root.iter("{*}propertyDefinition", "{*}propertydef"):
-        identifier = node.get("identifier", "")
-        found[identifier] = text_of(node, "name") or node.get("name") or identifier
+    for group in (*groups(root, "propertyDefinitions"), *groups(root, "propertydefs")):
+        for node in group:
+            identifier = node.get("identifier", "")
+            found[identifier] = text_of(node, "name") or node.get("name") or identifier
     return found
+
+
+def views(root: etree._Element) -> list[etree._Element]:
+    """Find the views, wherever they stand outside of the groups of elements, relationships and folders."""
+    return [node for group in root if local_name(group) not in _GROUPS_WITHOUT_VIEWS for node in group.iter("{*}view")]
 
 
 def viewpoint_names(root: etree._Element) -> Mapping[str, str]:
     """Read the names of the viewpoints that the file defines, by id."""
-    return {node.get("identifier", ""): text_of(node, "name") for node in root.iter("{*}viewpoint")}
+    return {node.get("identifier", ""): text_of(node, "name") for node in _viewpoints(root)}
+
+
+def _viewpoints(root: etree._Element) -> Iterator[etree._Element]:
+    for group in groups(root, "views"):
+        for part in groups(group, "viewpoints"):
+            yield from part
 
 
 def groups(root: etree._Element, name: str) -> Iterator[etree._Element]:

@@ -58,9 +58,12 @@ class ModelIds:
             If the file holds more things than any model.
         """
         full_id = self._start + xml_id
-        if full_id in self._lines_by_id:
+        lines = self._lines_by_id
+        if full_id in lines:
             return self._claim_another(xml_id, full_id, node)
-        self._keep_line(full_id, node)
+        if len(lines) >= MOST_THINGS:
+            raise self._too_many(node)
+        lines[full_id] = node.sourceline  # type: ignore[assignment]  # the stubs leave it open
         self._id_by_reference[xml_id] = full_id
         return full_id
 
@@ -70,26 +73,28 @@ class ModelIds:
             ordinal += 1
         self._ordinals[full_id] = ordinal + 1
         unique = f"{full_id}#{ordinal}"
-        self._keep_line(unique, node)
+        if len(self._lines_by_id) >= MOST_THINGS:
+            raise self._too_many(node)
+        self._lines_by_id[unique] = line_of(node)
         self.report(
             "duplicate-id", f"The id '{xml_id}' stands in line {first} already.", node, about=unique,
             remedy=f"Give one of them another id; this one is read as '{unique}' and references mean the first.",
         )  # fmt: skip
         return unique
 
-    def _keep_line(self, full_id: str, node: etree._Element) -> None:
-        if len(self._lines_by_id) >= MOST_THINGS:
-            raise UnsafeFileError(
-                f"The file holds more than {MOST_THINGS:,} elements and relationships.", file=self.file,
-                line=line_of(node), remedy="Split the model, or export less of it.",
-            )  # fmt: skip
-        self._lines_by_id[full_id] = line_of(node)
+    def _too_many(self, node: etree._Element) -> UnsafeFileError:
+        return UnsafeFileError(
+            f"The file holds more than {MOST_THINGS:,} elements and relationships.", file=self.file,
+            line=line_of(node), remedy="Split the model, or export less of it.",
+        )  # fmt: skip
 
     def claim_tie(self, full_id: str, node: etree._Element) -> str | None:
         """Take the id of a tie that the file gives none; ``None`` where the same tie stands already."""
         if full_id in self._lines_by_id:
             return None
-        self._keep_line(full_id, node)
+        if len(self._lines_by_id) >= MOST_THINGS:
+            raise self._too_many(node)
+        self._lines_by_id[full_id] = line_of(node)
         return full_id
 
     def alias(self, xml_id: str, full_id: str) -> None:
