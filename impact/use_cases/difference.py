@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from impact.analysis.difference import compare
 from impact.domain.architecture import SECTION_KIND
+from impact.domain.change import Register
 from impact.domain.difference import ArchitectureDifference, ComparedState
 from impact.domain.problem import Problem
 from impact.domain.workspace import ModelSource, WorkspaceSettings
@@ -116,13 +117,30 @@ def _checked_out(revision: str, place: Path) -> Iterator[Path]:
 
 
 def _compared(old: _Side, new: _Side) -> ComparedWorkspaces:
-    return ComparedWorkspaces(compare(old.state, new.state), old.workspace, new.workspace)
+    sides = (old, new) if old.is_workspace == new.is_workspace else (old.models_only(), new.models_only())
+    return ComparedWorkspaces(compare(sides[0].state, sides[1].state), old.workspace, new.workspace)
 
 
 @dataclass(frozen=True, eq=False)
 class _Side:
+    """A loaded state; one of mere model files has no documents and no register to compare."""
+
     workspace: Workspace
     state: ComparedState
+    is_workspace: bool
+
+    def models_only(self) -> _Side:
+        """Leave out what only a workspace has, so that the models of one compare with mere files."""
+        state = state_of(self.workspace, self.state.label, has_documents=False)
+        ties = tuple(tie for tie in state.relationships if not tie.kind.startswith("trace:"))
+        named = {(alias.element_id, alias.phrase) for alias in self.workspace.register.aliases}
+        elements = tuple(
+            replace(node, aliases=tuple(phrase for phrase in node.aliases if (node.id, phrase) not in named))
+            for node in state.elements
+        )
+        has_files = self.state.has_files
+        state = replace(state, elements=elements, relationships=ties, register=Register(), has_files=has_files)
+        return replace(self, state=state)
 
 
 def _labels(old: Path, new: Path) -> tuple[str, str]:
@@ -139,12 +157,12 @@ def _load(place: Path, label: str, policy_file: Path | None) -> _Side:
     folder = place.parent if place.name == WORKSPACE_FILE else place
     if (folder / WORKSPACE_FILE).is_file():
         workspace = load_workspace(folder, policy_file=policy_file)
-        return _Side(workspace, state_of(workspace, label, has_documents=bool(workspace.settings.sections)))
+        return _Side(workspace, state_of(workspace, label, has_documents=bool(workspace.settings.sections)), True)
     if not place.exists():
         raise WorkspaceError(f"'{place}' is no file or folder", remedy="Name a workspace, a folder or a model file.")
     workspace = _workspace_of_files(place, label, policy_file)
     state = state_of(workspace, label, has_documents=False)
-    return _Side(workspace, replace(state, has_files=place.is_dir()))
+    return _Side(workspace, replace(state, has_files=place.is_dir()), is_workspace=False)
 
 
 def united_workspace(compared: ComparedWorkspaces) -> Workspace:

@@ -320,3 +320,19 @@ def test_the_page_on_differences_names_every_class_and_aspect(checkout: Path) ->
     ]
     assert {row[1] for row in rows[2:]} == set(ChangeKind)
     assert {row[2] for row in rows[2:]} - {"", "none"} == set(Aspect)
+
+
+def test_a_workspace_and_the_folder_of_its_models_say_the_same(tmp_path: Path) -> None:
+    workspace = write_workspace(tmp_path / "workspace")
+    (tmp_path / "folder").mkdir()
+    for name in ("process.bpmn", "architecture.xml"):
+        (tmp_path / "folder" / name).write_bytes((workspace / name).read_bytes())
+    difference = compare_places(workspace, tmp_path / "folder").difference
+    assert [str(thing) for thing in difference.things] == []
+    assert difference.unchanged > 5
+
+
+def test_the_words_of_an_annotation_are_text_and_no_name(tmp_path: Path) -> None:
+    note = '<bpmn:textAnnotation id="N"><bpmn:text>{}</bpmn:text></bpmn:textAnnotation></bpmn:process>'
+    old, new = (PROCESS.replace("</bpmn:process>", note.format(words)) for words in ("See page 4.", "See page 5."))
+    assert found(differ(tmp_path, old, new)) == {"N": {ChangeKind.TEXT}}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from impact.cli import main
 from impact.domain.difference import ChangeKind
 from impact.errors import RevisionError
 from impact.readers.git import Repository, extract_revision, find_repository, split_range
@@ -124,3 +127,13 @@ def test_a_machine_without_git_is_told_so(tmp_path: Path, monkeypatch: pytest.Mo
 def test_what_is_no_range_is_refused(text: str) -> None:
     with pytest.raises(RevisionError):
         split_range(text)
+
+
+def test_a_report_starts_from_two_revisions(repository: Path) -> None:
+    arguments = ["-w", str(repository / "docs/models"), "report", "--from-git", "v2~1..v2", "--format", "json"]
+    result = CliRunner().invoke(main, arguments, catch_exceptions=False)
+    document = json.loads(result.stdout)
+    assert document["scope"] == "what changed from v2~1 to v2"
+    touched = {item["id"]: item["touch_why"] for item in document["elements"] if item["touch"]}
+    assert touched == {"tad:SYS-GW": "name: 'Gateway' → 'Head end'"}
+    assert document["sections"]

@@ -22,8 +22,8 @@ Facts: TypeAlias = dict[FactKey, str]
 RESTATED = frozenset(["has", "draws", "order", "holds", "carries", "used by", "called by", "acts in", "is in a view"])
 """Facts of one element that restate what another one reports."""
 
-VIEW_KIND = "archimate:View"
 ANNOTATION = "bpmn:textAnnotation"
+_NAME = (ChangeKind.RENAMED, Aspect.TEXT, "name")
 _FLOW_WORDS = """
     eventDefinition timeDate timeDuration timeCycle condition activationCondition loop loopCardinality loopCondition
     loopMaximum testBefore completionCondition isInterrupting cancelActivity parallelMultiple instantiate
@@ -99,7 +99,8 @@ class FactFinder:
         if section is not None:
             return _section_facts(section)
         facts: Facts = {}
-        _put(facts, ChangeKind.RENAMED, Aspect.TEXT, "name", element.name)
+        is_note = element.kind == ANNOTATION
+        _put(facts, *((ChangeKind.TEXT, Aspect.TEXT, "text") if is_note else _NAME), element.name)
         _put(facts, ChangeKind.TEXT, Aspect.TEXT, "documentation", element.text)
         _put(facts, ChangeKind.TEXT, Aspect.TEXT, "aliases", "; ".join(sorted(map(canonical_text, element.aliases))))
         aspect = Aspect.FLOW if element.kind.endswith(("Gateway", "Event", "Junction")) else Aspect.INTERFACE
@@ -237,7 +238,7 @@ class FactFinder:
 
 
 def _put(facts: Facts, kind: ChangeKind, aspect: Aspect | None, what: str, value: str) -> None:
-    text = canonical_text(value)
+    text = canonical_text(value) if value else ""
     if text:
         facts[kind, aspect, what, ""] = text
 
