@@ -47,7 +47,8 @@ class ImpactError(Exception):
     def __str__(self) -> str:
         """Say place, fault and remedy in one line."""
         place = f"{self.file}:{self.line}: " if self.file and self.line else f"{self.file}: " if self.file else ""
-        remedy = f" {self.remedy}" if self.remedy else ""
+        stop = "" if self.message.endswith((".", "!", "?", ":")) else "."
+        remedy = f"{stop} {self.remedy}" if self.remedy else ""
         return f"{place}{self.message}{remedy}"
 
 
