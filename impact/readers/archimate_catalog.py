@@ -18,7 +18,6 @@ _KNOWN_GROUP_NAMES = (
     "propertyDefinitions propertydefs views"
 )
 _KNOWN_GROUPS = frozenset(_KNOWN_GROUP_NAMES.split())
-_GROUPS_WITHOUT_VIEWS = frozenset(["elements", "relationships", "organizations", "organization", "metadata"])
 
 
 def text_of(node: etree._Element, *names: str) -> str:
@@ -56,8 +55,8 @@ def property_names(root: etree._Element) -> Mapping[str, str]:
 
 
 def views(root: etree._Element) -> list[etree._Element]:
-    """Find the views, wherever they stand outside of the groups of elements, relationships and folders."""
-    return [node for group in root if local_name(group) not in _GROUPS_WITHOUT_VIEWS for node in group.iter("{*}view")]
+    """Find the views, wherever they stand."""
+    return list(root.iter("{*}view"))
 
 
 def viewpoint_names(root: etree._Element) -> Mapping[str, str]:
