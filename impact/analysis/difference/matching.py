@@ -133,7 +133,18 @@ class _Matcher:
                     self._match(old_id, new_id)
             for key in keys:
                 self._match_by(key)
+        self._match_by_order()
         self._match_made_up_ids()
+
+    def _match_by_order(self) -> None:
+        """Match what still looks alike in the same place by its order in the file, where ids do not last."""
+        for key in (_alike_key, _name_key):
+            left_old, left_new = self._left()
+            loose_old = [own for own in left_old if not self._stable_old[self._old.elements[own].origin.file]]
+            loose_new = [own for own in left_new if not self._stable_new[self._new.elements[own].origin.file]]
+            groups_new = _grouped_by(self._new, loose_new, key)
+            for found, old_ids in _grouped_by(self._old, loose_old, key).items():
+                self._match_in_order(old_ids, groups_new.get(found, []))
 
     def _match_made_up_ids(self) -> None:
         """Match, last of all, what has no id in the file by the id that its place gives it."""
@@ -225,20 +236,38 @@ class _Matcher:
             new_ids = groups_new.get(colour, [])
             if len(old_ids) != len(new_ids):
                 continue
-            for old_id in sorted(old_ids):
-                if old_id in self.new_by_old:
-                    continue
-                free = [new_id for new_id in sorted(new_ids) if new_id not in self.old_by_new]
-                same_place = [n for n in free if self._place(self._new, n) == self._place(self._old, old_id)]
-                if same_place:
-                    self._match(old_id, same_place[0])
-                    self._spread(_colour_key)
+            self._match_in_order(sorted(old_ids), sorted(new_ids))
+
+    def _match_in_order(self, old_ids: list[str], new_ids: list[str]) -> None:
+        """Match things that stand in the same place, the first with the first; their neighbours follow at once."""
+        by_place: dict[Hashable, list[str]] = defaultdict(list)
+        for new_id in reversed(new_ids):
+            by_place[self._place(self._new, new_id)].append(new_id)
+        for old_id in old_ids:
+            if old_id in self.new_by_old:
+                continue
+            waiting = by_place.get(self._place(self._old, old_id), [])
+            while waiting and waiting[-1] in self.old_by_new:
+                waiting.pop()
+            if waiting:
+                self._match(old_id, waiting.pop())
+                self._spread(_colour_key)
 
 
 def _groups(side: Side, left: Iterable[str]) -> dict[int, list[str]]:
     groups: dict[int, list[str]] = defaultdict(list)
     for element_id in left:
         groups[side.colours[element_id]].append(element_id)
+    return groups
+
+
+def _grouped_by(side: Side, left: Iterable[str], key: Key) -> dict[Hashable, list[str]]:
+    """Group ids by a key, in the order of the files."""
+    groups: dict[Hashable, list[str]] = defaultdict(list)
+    for element_id in sorted(left, key=lambda own: (side.elements[own].origin.line or 0, own)):
+        found = key(side, element_id)
+        if found is not None:
+            groups[found].append(element_id)
     return groups
 
 
@@ -254,6 +283,11 @@ def _alone(ids: Iterable[str], key: Callable[[str], Hashable | None]) -> dict[Ha
 
 def _colour_key(side: Side, element_id: str) -> Hashable | None:
     return side.colours[element_id]
+
+
+def _alike_key(side: Side, element_id: str) -> Hashable | None:
+    look = side.looks[element_id]
+    return (look.kind, look.name, look.own)
 
 
 def _own_key(side: Side, element_id: str) -> Hashable | None:

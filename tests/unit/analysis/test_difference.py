@@ -282,6 +282,14 @@ def test_a_rename_is_found_even_when_all_ids_are_new() -> None:
     assert [(t.old_id, t.new_id, t.kinds) for t in difference.things] == [("m:B", target, (ChangeKind.RENAMED,))]
 
 
+def test_of_many_that_look_alike_only_as_many_are_gone_as_are_fewer_even_under_new_ids() -> None:
+    old = chain("Try", "Try", "Try", "Try", "Try", "Try")
+    new = renumbered(chain("Try", "Try", "Try", "Try"), lambda own_id: f"m:_{own_id[2:]}{own_id[2:]}")
+    kinds = own(compare(old, new)).values()
+    assert sum(ChangeKind.REMOVED in found for found in kinds) == 2
+    assert not any(ChangeKind.ADDED in found for found in kinds)
+
+
 def test_a_task_never_becomes_a_gateway() -> None:
     kinds = compare(BASE, with_element(BASE, "m:B", kind="bpmn:exclusiveGateway"))
     assert sorted(thing.kinds for thing in kinds.of(Subject.ELEMENT)) == [(ChangeKind.ADDED,), (ChangeKind.REMOVED,)]
