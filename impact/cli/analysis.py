@@ -18,6 +18,7 @@ from impact.cli.options import (
     scope_options,
     scope_request,
 )
+from impact.cli.progress import progress
 
 
 @click.command()
@@ -38,11 +39,12 @@ def report(
     from impact.writers.formats import REPORT_WRITERS
 
     workspace, difference = load_with_difference(ctx, policy=policy, from_diff=from_diff, from_git=from_git)
-    result = analyse(
-        workspace,
-        scope_request(release, changes=changes, touches=touches, as_of=as_of, difference=difference),
-        options=analysis_options(threshold=threshold, worlds=worlds, seed=seed, what_if=what_if),
-    )
+    with progress("Working out how far change travels…"):
+        result = analyse(
+            workspace,
+            scope_request(release, changes=changes, touches=touches, as_of=as_of, difference=difference),
+            options=analysis_options(threshold=threshold, worlds=worlds, seed=seed, what_if=what_if),
+        )
     put(REPORT_WRITERS[format_name](result), out)
     total = result.effort.total
     if fail_over_days is not None and total is not None and total.p80 > fail_over_days:
@@ -71,12 +73,13 @@ def why(
     *release, element = release_and_element
     name = release[0] if release else None
     workspace, difference = load_with_difference(ctx, policy=policy, from_diff=from_diff, from_git=from_git)
-    explanation = explain(
-        workspace,
-        scope_request(name, changes=changes, touches=touches, as_of=as_of, difference=difference),
-        element=element,
-        options=analysis_options(threshold=threshold, worlds=worlds, seed=seed, what_if=what_if),
-    )
+    with progress("Following the paths…"):
+        explanation = explain(
+            workspace,
+            scope_request(name, changes=changes, touches=touches, as_of=as_of, difference=difference),
+            element=element,
+            options=analysis_options(threshold=threshold, worlds=worlds, seed=seed, what_if=what_if),
+        )
     click.echo(EXPLANATION_WRITERS[format_name](explanation), nl=False)
 
 

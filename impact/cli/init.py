@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
+
+from impact.cli.progress import progress, show_progress
 
 
 @click.command()
@@ -17,14 +18,8 @@ def init(folder: Path, name: str, replace_old: bool) -> None:
     from impact.use_cases.init_workspace import init_workspace
     from impact.use_cases.workspace import load_workspace
 
-    is_watched = sys.stderr.isatty()
-
-    def show(file: str) -> None:
-        click.echo(f"\r\x1b[2K{file[-70:]}", nl=False, err=True)
-
-    made = init_workspace(folder, name=name, replace_old=replace_old, progress=show if is_watched else lambda _: None)
-    if is_watched:
-        click.echo("\r\x1b[2K", nl=False, err=True)
+    with progress("Looking for models…"):
+        made = init_workspace(folder, name=name, replace_old=replace_old, progress=show_progress)
     for format_name, files in made.model_files.items():
         click.echo(f"{format_name}: {len(files)} file{'s' if len(files) > 1 else ''}")
     for file, reason in made.unread.items():

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from impact.cli.options import FINDINGS
+from impact.cli.progress import progress
 
 
 @click.command("inspect")
@@ -27,17 +27,13 @@ def inspect_command(ctx: click.Context, files: tuple[Path, ...], root: Path | No
     from impact.use_cases.inspection import files_to_inspect, inspect_file
 
     click.echo(_line(COLUMNS), nl=False)
-    is_watched = sys.stderr.isatty() and not sys.stdout.isatty()
     unreadable = count = 0
     for path in files_to_inspect(files):
         count += 1
-        if is_watched:
-            click.echo(f"\r\x1b[2K{count}: {path.name[-60:]}", nl=False, err=True)
-        row = inspect_file(path, root=root)
+        with progress(f"{count}: {path.name}"):
+            row = inspect_file(path, root=root)
         unreadable += bool(row.error)
         click.echo(_line(row.cells), nl=False)
-    if is_watched:
-        click.echo("\r\x1b[2K", nl=False, err=True)
     if not count:
         click.echo("impact: there is no model file in the folders named", err=True)
     if unreadable:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from impact.cli.progress import progress
+
 if TYPE_CHECKING:
     from impact.domain.difference import ArchitectureDifference
     from impact.use_cases.analysis import AnalysisOptions
@@ -26,7 +28,8 @@ def load(ctx: click.Context, *, policy: str | None = None) -> Workspace:
     from impact.use_cases.workspace import load_workspace, locate_workspace
 
     folder = locate_workspace(ctx.obj, start=Path.cwd(), environment=os.environ)
-    return load_workspace(folder, policy_file=Path(policy) if policy else None)
+    with progress("Reading the models…"):
+        return load_workspace(folder, policy_file=Path(policy) if policy else None)
 
 
 def read_day(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> dt.date | None:
@@ -109,11 +112,12 @@ def compared_places(
     if span is not None and len(places) > 1:
         raise click.UsageError("With --git, give at most one PATH.")
     policy_file = Path(policy) if policy else None
-    if span is None:
-        compared = compare_places(places[0], places[1], policy_file=policy_file)
-    else:
-        own = places[0] if places else locate_workspace(ctx.obj, start=Path.cwd(), environment=os.environ)
-        compared = compare_revisions(span, own, policy_file=policy_file)
+    with progress("Reading and comparing both states…"):
+        if span is None:
+            compared = compare_places(places[0], places[1], policy_file=policy_file)
+        else:
+            own = places[0] if places else locate_workspace(ctx.obj, start=Path.cwd(), environment=os.environ)
+            compared = compare_revisions(span, own, policy_file=policy_file)
     for label, problem in compared.unread:
         click.echo(f"impact: {label}: {problem}", err=True)
     return compared
