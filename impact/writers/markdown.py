@@ -34,7 +34,10 @@ def write_report_markdown(report: ImpactReport) -> str:
 
 
 def _head(report: ImpactReport) -> list[str]:
-    title = f"{report.release.id} — {report.release.title}" if report.release else report.scope
+    title = report.scope
+    if report.release:
+        beside = report.scope.removeprefix(report.release.id)
+        title = f"{report.release.id} — {report.release.title}{beside}"
     facts = [
         f"Workspace: {report.workspace}",
         f"register as of {day(report.as_of)}" if report.as_of else "register without a date",
@@ -65,12 +68,21 @@ def _answer(report: ImpactReport) -> list[str]:
         f"{len(report.sections) - len(chosen)} more deserve a glance."
     )
     lines += _effort_answer(report.effort)
-    touched = counted(sum(element.touch is not None for element in report.elements), "element")
-    origin = f"{counted(len(report.changes), 'change')} touching {touched}"
-    if any(element.touch_why for element in report.elements) and not report.changes:
-        origin = f"{touched} that differ{'s' if touched.startswith('1 ') else ''}"
+    origin = " and ".join(_origins(report))
     lines.append(f"- **From:** {origin}; {counted(len(report.elements), 'element')} listed.")
     return lines
+
+
+def _origins(report: ImpactReport) -> Iterator[str]:
+    """Say where the impact starts: changes of the register, touches that were named, a difference."""
+    differing = sum(bool(element.touch_why) for element in report.elements)
+    touched = sum(element.touch is not None for element in report.elements) - differing
+    if touched and not report.changes:
+        yield f"{counted(touched, 'element')} named as touched"
+    elif report.changes or not differing:
+        yield f"{counted(len(report.changes), 'change')} touching {counted(touched, 'element')}"
+    if differing:
+        yield f"{counted(differing, 'element')} that {'differs' if differing == 1 else 'differ'}"
 
 
 def _differences(report: ImpactReport) -> list[str]:

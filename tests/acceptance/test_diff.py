@@ -133,6 +133,14 @@ def test_the_json_report_of_a_difference_names_touches_reasons_and_both_inputs(p
     assert "BAM/1.1" in {item["id"].removeprefix("sec:") for item in document["sections"]}
 
 
+def test_a_difference_goes_together_with_a_release_and_with_touches(places: tuple[Path, Path]) -> None:
+    release = run("report", "R2", "--from-diff", *places).stdout
+    assert release.startswith("# Impact report: R2 — Second and what changed from before to after\n")
+    assert "and 5 elements that differ;" in release
+    touched = run("report", "--touch", "tad:SYS-DB", "--from-diff", *places).stdout
+    assert "1 element named as touched and 5 elements that differ;" in touched
+
+
 def test_a_report_of_no_difference_says_why_it_is_empty(places: tuple[Path, Path]) -> None:
     result = run("report", "--from-diff", places[0], places[0])
     assert result.exit_code == 0
