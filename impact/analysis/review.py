@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from impact.domain.architecture import CONTAINS, DOCUMENTS, SHOWS, ModelContent, Section
+from impact.domain.architecture import CONTAINS, DOCUMENTS, SHOWS, ModelContent, Section, TraceLink
 from impact.domain.policy import EffortPolicy
 from impact.domain.review import EDIT, REMOVE, WRITE, ReviewItem, is_flow_node
 from impact.errors import MissingRateError
 from impact.graph import ArchitectureGraph
+
+DRAWS = "draws"
+"""Role of the tie between a view that is reviewed for itself and what it shows."""
 
 
 def review_items(
@@ -93,6 +96,29 @@ def sections_of_models(models: Sequence[ModelContent]) -> tuple[Section, ...]:
         for element in model.elements
         if element.kind in kinds
         for prefix, _, number in (element.id.partition(":"),)
+    )
+
+
+def links_of_views(models: Sequence[ModelContent]) -> tuple[TraceLink, ...]:
+    """Tie the sections that :func:`sections_of_models` makes of views to what the views show.
+
+    Where no text describes an element, the views that draw it are what a person looks at when it changes.
+    """
+    return tuple(
+        TraceLink(
+            source_id=f"sec:{prefix.upper()}/{number}",
+            target_id=tie.target_id,
+            relation=DRAWS,
+            strength="",
+            why="the view shows it",
+            basis=None,
+            source="",
+            origin=tie.origin,
+        )
+        for model in models
+        for tie in model.relationships
+        if tie.kind == SHOWS
+        for prefix, _, number in (tie.source_id.partition(":"),)
     )
 
 

@@ -49,6 +49,7 @@ ROLE_PHRASES: Mapping[str, tuple[str, str]] = {
     "governs": ("governs", "governed by"),
     "depends_on": ("rests on", "has to be read again in"),
     "tabulates": ("tabulates", "tabulated in"),
+    "draws": ("draws", "drawn in"),
     "tests": ("tests", "tested by"),
     "supports": ("supports", "supported by"),
     "charges_for": ("charges for", "charged for in"),

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from impact.analysis.identity import tell_files_apart
 from impact.analysis.joining import join_architecture
-from impact.analysis.review import sections_of_models
+from impact.analysis.review import links_of_views, sections_of_models
 from impact.domain.architecture import Diagram, ModelContent, Section, TraceLink
 from impact.domain.calendar import ReleaseCalendar, release_calendar
 from impact.domain.change import Register
@@ -53,6 +53,8 @@ def build_parts(settings: WorkspaceSettings, files: WorkspaceFiles) -> Workspace
     models = tell_files_apart(building.models(settings), per_file=per_file)
     sections = building.rows(settings.sections, read_sections) if settings.sections else sections_of_models(models)
     links: tuple[TraceLink, ...] = building.rows(settings.trace_links, read_trace_links)
+    if not settings.sections:
+        links = (*links, *links_of_views(models))
     register = building.register(settings.register)
     joined = join_architecture(
         models, sections, trace_links=links, register=register, prefixes_by_role=settings.prefixes_by_role

@@ -10,7 +10,8 @@ import pytest
 from impact.errors import PolicyError, ScopeError, UnknownNameError, WorkspaceError
 from impact.readers.workspace import find_workspace, shipped_workspace
 from impact.use_cases.analysis import explain, report
-from impact.use_cases.catalogue import list_changes, map_words, problems_of
+from impact.use_cases.catalogue import list_changes, map_words
+from impact.use_cases.checking import problems_of
 from impact.use_cases.scope import ScopeRequest, resolve_scope
 from impact.use_cases.workspace import Workspace, load_workspace
 from tests.workspaces import ARCHITECTURE, PROCESS, REGISTER, SECTIONS, WORKSPACE, write_workspace
@@ -249,6 +250,17 @@ def test_models_without_documents_are_reviewed_diagram_by_diagram(tmp_path: Path
     assert (section.element.id, section.size, section.size_unit) == ("sec:P/P1", 4.0, "flow nodes")
     assert result.effort.total is not None
     assert result.effort.total.mean > 0.0
+
+
+def test_views_without_documents_are_reviewed_when_what_they_draw_changes(tmp_path: Path) -> None:
+    bare = 'name = "Bare"\n[[model]]\nprefix = "a"\nformat = "archi"\nfiles = "*.archimate"\n'
+    small = Path(__file__).parents[1] / "data" / "archi" / "small.archimate"
+    (tmp_path / "small.archimate").write_bytes(small.read_bytes())
+    result = report(load(tmp_path, workspace=bare), ScopeRequest(touches=("Catalogue",)))
+    (section,) = result.estimated_sections
+    assert section.element.id == "sec:A/id-v"
+    assert 0.2 < section.element.likelihood < 0.5
+    assert "drawn in" in section.element.why
 
 
 def test_two_files_may_number_alike_and_both_are_read_whole(tmp_path: Path) -> None:
