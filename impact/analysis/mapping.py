@@ -43,7 +43,21 @@ def map_text(text: str, elements: Iterable[Element], *, aliases: Sequence[Alias]
     aliases
         Aliases with a caution: found, and marked so.
     """
+    return map_texts([text], elements, aliases=aliases)[0]
+
+
+def map_texts(
+    texts: Iterable[str], elements: Iterable[Element], *, aliases: Sequence[Alias] = ()
+) -> tuple[tuple[Mention, ...], ...]:
+    """Find the elements that each of several texts names, as :func:`map_text` does for one; in the order of the texts.
+
+    Names are looked up in an index that is made once, so that a whole document takes hardly longer than a page.
+    """
     index = _index(elements, aliases)
+    return tuple(_map(text, index) for text in texts)
+
+
+def _map(text: str, index: Mapping[tuple[str, ...], list[_Entry]]) -> tuple[Mention, ...]:
     words = [(match.group(), match.start(), match.end()) for match in WORD.finditer(text)]
     best: dict[str, Mention] = {}
     position = 0

@@ -327,6 +327,8 @@ class Section:
         As on an element.
     pages_basis
         How well the number of pages is founded.
+    stated_parent
+        Number of the section it stands in where the list says so; empty if its own number says it.
     """
 
     id: str
@@ -341,11 +343,12 @@ class Section:
     source: str
     origin: Origin
     pages_basis: Basis | None = None
+    stated_parent: str = ""
 
     @property
     def parent_number(self) -> str:
         """Number of the section it stands in; empty at the top of the document."""
-        return self.number.rpartition(".")[0]
+        return self.stated_parent or self.number.rpartition(".")[0]
 
     @property
     def label(self) -> str:
