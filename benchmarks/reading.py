@@ -11,6 +11,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -143,26 +144,27 @@ def memory(counts: Sequence[int]) -> None:
     """Print the most memory that a process of its own takes to read a generated model, by number of elements."""
     print(f"\n{'generated model, elements':44} {'MB':>7} {'peak MB':>9} {'kB/element':>11}")
     for count in counts:
-        command = [sys.executable, __file__, "--peak", str(count)]
-        size, before, peak = map(int, subprocess.run(command, capture_output=True, check=True).stdout.split())
-        grown = peak - before
-        print(f"{count:<44,} {size / 1e6:7.1f} {grown / 1e3:9.1f} {grown / count:11.2f}")
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "generated.xml"
+            file.write_bytes(exchange_model(count))
+            command = [sys.executable, __file__, "--peak", str(file)]
+            grown = int(subprocess.run(command, capture_output=True, check=True).stdout)
+            print(f"{count:<44,} {file.stat().st_size / 1e6:7.1f} {grown / 1e3:9.1f} {grown / count:11.2f}")
 
 
-def print_peak(elements: int) -> None:
-    """Print the size of a generated model in bytes, and the peak of this process before and after reading, in kB."""
-    data = exchange_model(elements)
+def print_peak(file: Path) -> None:
+    """Print by how many kB the peak of this process grows with reading a file."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    content = MODEL_READERS["archimate"](data, file="generated.xml", prefix="m")
-    assert len(content.elements) >= elements
-    print(len(data), before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    content = MODEL_READERS["archimate"](file.read_bytes(), file="generated.xml", prefix="m")
+    assert content.elements
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 
 
 def main() -> None:
     """Print the ratios and the growth of memory; fail if one large file takes too long."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--elements", type=int, default=ELEMENTS, help="elements of the largest generated model")
-    parser.add_argument("--peak", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--peak", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.peak:
         print_peak(options.peak)

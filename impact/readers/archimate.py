@@ -173,7 +173,7 @@ class _ArchimateReader:
                 remedy="Add the definition; until then the property goes by its reference.",
             )  # fmt: skip
         key = name or reference
-        value = catalog.text_of(item, "value")
+        value = plain_text(item[0]) if len(item) == 1 else catalog.text_of(item, "value")
         properties[key] = f"{properties[key]};{value}" if properties.get(key) else value
 
     def _kind(self, written: str, node: etree._Element, *, about: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from impact.errors import UnreadableFileError, UnsafeFileError
-from impact.readers.xml import LARGEST_FILE, parse_xml, read_bytes, unpack
+from impact.readers.xml import LARGEST_FILE, MOST_TAGS, parse_xml, read_bytes, unpack
 
 ENTITIES = b"".join(b'<!ENTITY %c "%s">' % (98 + i, b"&%c;" % (97 + i) * 10) for i in range(12))
 BOMB = b'<?xml version="1.0"?>\n<!DOCTYPE l [<!ENTITY a "aaaaaaaaaa">' + ENTITIES + b']><l x="&m;">&m;</l>'
@@ -20,6 +20,7 @@ UNSAFE = {
     "HTML": (b"<!DOCTYPE html><html></html>", 1, "DOCTYPE"),
     "deep nesting": (b"<a>" * 300 + b"</a>" * 300, 1, "256 levels"),
     "huge attribute": (b'<a x="' + b"y" * 10_500_000 + b'"/>', 1, "10 million"),
+    "too many tags": (b"<a>" + b"<b/>" * MOST_TAGS + b"</a>", None, "6,000,000 tags"),
     "gzip bomb": (gzip.compress(b"\0" * (LARGEST_FILE + 1)), None, "more than"),
 }
 UNREADABLE = {
