@@ -63,7 +63,7 @@ class ModelIds:
             return self._claim_another(xml_id, full_id, node)
         if len(lines) >= MOST_THINGS:
             raise self._too_many(node)
-        lines[full_id] = node.sourceline  # type: ignore[assignment]  # the stubs leave it open
+        lines[full_id] = line_of(node)
         self._id_by_reference[xml_id] = full_id
         return full_id
 

@@ -26,7 +26,8 @@ LONGEST_MESSAGE = 200
 """Characters of a parser's own message that are passed on."""
 GZIP_MAGIC = b"\x1f\x8b"
 ZIP_MAGIC = b"PK\x03\x04"
-GZIP_CHUNK = 1024 * 1024
+_LINES_OF_ELEMENTS = 65_535
+"""The first line that the parser does not keep with an element; from there on it knows those of texts only."""
 
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 _DECLARATION = re.compile(rb"\A(?:\xef\xbb\xbf)?<\?xml\b[^>]*>")
@@ -179,8 +180,16 @@ attributes_of = cast("Callable[[etree._Element], list[tuple[str, str]]]", etree.
 
 
 def line_of(node: etree._Element) -> int | None:
-    """Say on which line an XML element begins, counted from 1."""
-    return node.sourceline  # type: ignore[return-value]  # the stubs leave it open
+    """Say on which line the start tag of an XML element ends, counted from 1."""
+    line: int | None = node.sourceline  # type: ignore[assignment]  # the stubs leave it open
+    return line if line is None or line < _LINES_OF_ELEMENTS else _line_by_text(node, line)
+
+
+def _line_by_text(node: etree._Element, line: int) -> int:
+    """Correct a line that the parser takes from the end of the next text, as it does in very long files."""
+    while not node.text and len(node):
+        node = node[0]
+    return line - (node.text or node.tail or "").count("\n")
 
 
 @lru_cache(maxsize=4096)
