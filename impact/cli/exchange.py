@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from impact.cli.options import load, put
+from impact.cli.sections import import_sections_command
 
 
 @click.group()
@@ -28,7 +29,7 @@ def turtle(ctx: click.Context, release: str, out: str | None, what_if: bool) -> 
 
 @click.group("import")
 def import_group() -> None:
-    """Make model files out of tables."""
+    """Make model files out of tables, and section lists out of documents."""
 
 
 @import_group.command("processes")
@@ -46,3 +47,6 @@ def import_processes_command(table: Path, out: Path, actors: Path | None) -> Non
     for problem in result.problems:
         click.echo(str(problem), err=True)
     click.echo(f"Wrote {len(result.files)} processes to {out}")
+
+
+import_group.add_command(import_sections_command)
