@@ -30,6 +30,44 @@ class ModelSource:
 
 
 @dataclass(frozen=True, slots=True)
+class RequiredProcesses:
+    """A decision that a process must be described for each of several elements.
+
+    Attributes
+    ----------
+    words
+        Words that the name of such a process holds: ``firmware distribution``.
+    subject_ids
+        Elements that each need such a process, named in its name.
+    documents
+        Documents that each need a section on it; empty if the process alone is enough.
+    decision
+        Who decided it, and where that is written.
+    """
+
+    words: str
+    subject_ids: tuple[str, ...]
+    documents: tuple[str, ...] = ()
+    decision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSettings:
+    """What a workspace asks of its own models beyond the standards.
+
+    Attributes
+    ----------
+    used_roles
+        Roles of references: each element that can play one has to be used by a step of some process.
+    required
+        Processes that somebody decided must be described.
+    """
+
+    used_roles: tuple[str, ...] = ()
+    required: tuple[RequiredProcesses, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class WorkspaceSettings:
     """The content of ``workspace.toml``.
 
@@ -53,6 +91,10 @@ class WorkspaceSettings:
         Where references are looked up: for each role, what is put before the id it names.
     base_iri
         Base of the IRIs in an RDF export, ending in ``/`` or ``#``.
+    waivers
+        Table of waivers relative to the workspace; empty if there is none.
+    checks
+        What the workspace asks of its models.
     """
 
     name: str
@@ -66,3 +108,5 @@ class WorkspaceSettings:
     policy: str = ""
     prefixes_by_role: Mapping[str, tuple[str, ...]] | None = None
     base_iri: str = "urn:impact:workspace/"
+    waivers: str = ""
+    checks: CheckSettings = CheckSettings()

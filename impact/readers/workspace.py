@@ -11,6 +11,7 @@ from typing import Any
 
 from impact.domain.workspace import ModelSource, WorkspaceSettings
 from impact.errors import WorkspaceError
+from impact.readers.check_settings import read_check_settings
 
 WORKSPACE_FILE = "workspace.toml"
 IDS = ("unique", "per file")
@@ -27,6 +28,8 @@ KNOWN_KEYS = {
     "policy",
     "joins",
     "base_iri",
+    "waivers",
+    "checks",
 }
 
 
@@ -107,6 +110,8 @@ def read_workspace_settings(folder: Path) -> WorkspaceSettings:
         policy=_inside(_text(table, "policy")),
         prefixes_by_role=_joins(table.get("joins", {})),
         base_iri=_base_iri(_text(table, "base_iri")),
+        waivers=_inside(_text(table, "waivers")),
+        checks=read_check_settings(table.get("checks", {}), file=WORKSPACE_FILE),
     )
 
 

@@ -51,7 +51,7 @@ def gather_workspace_files(folder: Path, settings: WorkspaceSettings) -> Workspa
     if (folder / WORKSPACE_FILE).exists():
         gathering.read(WORKSPACE_FILE)
     model_files = tuple(gathering.matching(source.files) for source in settings.models)
-    for file in (*settings.sections, *settings.trace_links):
+    for file in (*settings.sections, *settings.trace_links, *filter(None, [settings.waivers])):
         gathering.read(file)
     for name in COLUMNS if settings.register else ():
         file = f"{settings.register}/{name}"

@@ -1,4 +1,4 @@
-"""What the register and the models hold: changes, mappings of text, and what is wrong."""
+"""What the register and the models hold: changes, and mappings of text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import datetime as dt
 from impact.analysis.mapping import map_text
 from impact.domain.change import Touch
 from impact.domain.listing import ListedChange, MappedText
-from impact.domain.problem import Problem
 from impact.use_cases.scope import status_as_of
 from impact.use_cases.workspace import Workspace
 
@@ -48,11 +47,3 @@ def map_words(workspace: Workspace, *, text: str = "", change: str = "") -> Mapp
     mentions = map_text(text, workspace.graph.nodes, aliases=workspace.register.aliases)
     names = {mention.element_id: workspace.graph.element(mention.element_id).label for mention in mentions}
     return MappedText(text, mentions, names, known)
-
-
-def problems_of(workspace: Workspace) -> tuple[Problem, ...]:
-    """List everything that is wrong with a workspace, worst first: files, joins, coverage, register."""
-    from impact.analysis.checks import check_architecture
-
-    found = check_architecture(workspace.graph, workspace.sections, workspace.register)
-    return tuple(sorted([*workspace.problems, *found], key=lambda problem: problem.sort_key))

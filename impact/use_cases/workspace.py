@@ -14,6 +14,7 @@ from impact.domain.calendar import ReleaseCalendar
 from impact.domain.change import Change, Register, Release
 from impact.domain.policy import Policy
 from impact.domain.problem import Problem
+from impact.domain.waiver import Waiver
 from impact.domain.workspace import WorkspaceSettings
 from impact.errors import UnknownNameError
 from impact.graph import ArchitectureGraph
@@ -47,6 +48,8 @@ class Workspace:
         What is wrong with the files, worst first.
     sha256_by_file
         Digest of every file that was read, by path relative to the workspace.
+    waivers
+        What people decided to put up with.
     """
 
     settings: WorkspaceSettings
@@ -58,6 +61,7 @@ class Workspace:
     policy: Policy
     problems: tuple[Problem, ...]
     sha256_by_file: Mapping[str, str]
+    waivers: tuple[Waiver, ...] = ()
 
     @cached_property
     def digest(self) -> str:
@@ -80,7 +84,7 @@ class Workspace:
         """
         found = {change.id.casefold(): change for change in self.register.changes}.get(name.strip().casefold())
         if found is None:
-            raise UnknownNameError(f"No change is called '{name}'.", candidates=_nearest(name, self.changes_by_id))
+            raise UnknownNameError(f"No change is called '{name}'.", candidates=nearest_names(name, self.changes_by_id))
         return found
 
     def release(self, name: str) -> Release:
@@ -96,11 +100,12 @@ class Workspace:
         found = by_name.get(folded) or by_name.get(f"r{folded}")
         if found is None:
             ids = [release.id for release in self.register.releases]
-            raise UnknownNameError(f"No release is called '{name}'.", candidates=_nearest(name, ids))
+            raise UnknownNameError(f"No release is called '{name}'.", candidates=nearest_names(name, ids))
         return found
 
 
-def _nearest(name: str, known: Mapping[str, object] | Sequence[str]) -> tuple[str, ...]:
+def nearest_names(name: str, known: Mapping[str, object] | Sequence[str]) -> tuple[str, ...]:
+    """Offer the names nearest to one that is unknown, best first."""
     import difflib
 
     by_fold = {text.casefold(): text for text in known}
@@ -147,4 +152,5 @@ def load_workspace(folder: Path, *, policy_file: Path | None = None) -> Workspac
         policy=policy,
         problems=parts.problems,
         sha256_by_file=files.sha256_by_file,
+        waivers=parts.waivers,
     )

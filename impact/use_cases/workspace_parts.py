@@ -13,12 +13,14 @@ from impact.domain.architecture import Diagram, ModelContent, Section, TraceLink
 from impact.domain.calendar import ReleaseCalendar, release_calendar
 from impact.domain.change import Register
 from impact.domain.problem import Problem, Severity
+from impact.domain.waiver import Waiver
 from impact.domain.workspace import WorkspaceSettings
 from impact.errors import InputError, WorkspaceError
 from impact.graph import ArchitectureGraph, build_graph
 from impact.readers import MODEL_READERS
 from impact.readers.register import COLUMNS, read_register
 from impact.readers.sections import read_sections, read_trace_links
+from impact.readers.waivers import read_waivers
 from impact.readers.workspace import WORKSPACE_FILE
 from impact.readers.workspace_files import WorkspaceFiles, unreadable_file
 
@@ -35,6 +37,7 @@ class WorkspaceParts:
     calendar: ReleaseCalendar
     diagrams: tuple[Diagram, ...]
     problems: tuple[Problem, ...]
+    waivers: tuple[Waiver, ...]
 
 
 def build_parts(settings: WorkspaceSettings, files: WorkspaceFiles) -> WorkspaceParts:
@@ -56,6 +59,7 @@ def build_parts(settings: WorkspaceSettings, files: WorkspaceFiles) -> Workspace
     if not settings.sections:
         links = (*links, *links_of_views(models))
     register = building.register(settings.register)
+    waivers: tuple[Waiver, ...] = building.rows(filter(None, [settings.waivers]), read_waivers)
     joined = join_architecture(
         models, sections, trace_links=links, register=register, prefixes_by_role=settings.prefixes_by_role
     )
@@ -67,6 +71,7 @@ def build_parts(settings: WorkspaceSettings, files: WorkspaceFiles) -> Workspace
         calendar=release_calendar(register, baseline=settings.baseline),
         diagrams=tuple(diagram for model in models for diagram in model.diagrams),
         problems=tuple(sorted(problems, key=lambda problem: problem.sort_key)),
+        waivers=waivers,
     )
 
 

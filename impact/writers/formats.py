@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from impact.domain.explanation import Explanation
 from impact.domain.listing import ListedChange, MappedText
-from impact.domain.problem import Problem
 from impact.domain.result import ImpactReport
+from impact.domain.rule import Rule
+from impact.domain.waiver import CheckReport
 from impact.writers.json import write_explanation_json, write_report_json
 from impact.writers.listing import (
     write_changes_csv,
@@ -15,10 +16,10 @@ from impact.writers.listing import (
     write_changes_markdown,
     write_mapping_json,
     write_mapping_markdown,
-    write_problems_json,
-    write_problems_text,
 )
 from impact.writers.markdown import write_explanation_markdown, write_report_markdown
+from impact.writers.problems import write_check_json, write_check_text, write_rules_json, write_rules_text
+from impact.writers.sarif import write_check_sarif
 
 REPORT_WRITERS: Mapping[str, Callable[[ImpactReport], str]] = {
     "md": write_report_markdown,
@@ -37,7 +38,12 @@ CHANGE_LIST_WRITERS: Mapping[str, Callable[[Sequence[ListedChange]], str]] = {
     "json": write_changes_json,
     "csv": write_changes_csv,
 }
-PROBLEM_WRITERS: Mapping[str, Callable[[Sequence[Problem]], str]] = {
-    "text": write_problems_text,
-    "json": write_problems_json,
+PROBLEM_WRITERS: Mapping[str, Callable[[CheckReport], str]] = {
+    "text": write_check_text,
+    "json": write_check_json,
+    "sarif": write_check_sarif,
+}
+RULE_WRITERS: Mapping[str, Callable[[Sequence[Rule]], str]] = {
+    "text": write_rules_text,
+    "json": write_rules_json,
 }

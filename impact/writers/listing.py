@@ -1,15 +1,13 @@
-"""Write lists: changes of the register, mentions of a text, problems of a workspace."""
+"""Write lists: changes of the register, and mentions of a text."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
 from collections.abc import Sequence
 
 from impact.domain.formatting import counted, percent
 from impact.domain.listing import ListedChange, MappedText
-from impact.domain.problem import Problem, Severity
 from impact.domain.result import ImpactedSection
 from impact.writers.json import dump
 from impact.writers.markdown import plain, table
@@ -157,29 +155,4 @@ def write_mapping_json(mapped: MappedText) -> str:
             ],
             "known": [{"element": touch.element_id, "kind": str(touch.kind)} for touch in mapped.known],
         }
-    )
-
-
-def write_problems_text(problems: Sequence[Problem]) -> str:
-    """Write problems one a line, as a compiler would, with a count at the end."""
-    counts = Counter(problem.severity for problem in problems)
-    summary = ", ".join(counted(counts[severity], severity.value) for severity in Severity)
-    return "\n".join([*(str(problem) for problem in problems), summary]) + "\n"
-
-
-def write_problems_json(problems: Sequence[Problem]) -> str:
-    """Write problems as JSON."""
-    return dump(
-        [
-            {
-                "severity": problem.severity.value,
-                "rule": problem.rule,
-                "message": problem.message,
-                "file": problem.file,
-                "line": problem.line,
-                "element": problem.element_id or None,
-                "remedy": problem.remedy,
-            }
-            for problem in problems
-        ]
     )

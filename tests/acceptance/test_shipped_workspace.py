@@ -19,7 +19,7 @@ from impact.domain.result import ImpactReport
 from impact.domain.review import is_flow_node
 from impact.readers.workspace import shipped_workspace
 from impact.use_cases.analysis import report
-from impact.use_cases.catalogue import problems_of
+from impact.use_cases.checking import problems_of
 from impact.use_cases.explanation import explain
 from impact.use_cases.scope import ScopeRequest, graph_as_of
 from impact.use_cases.workspace import Workspace, load_workspace

@@ -9,7 +9,7 @@ import streamlit as st
 
 from impact.domain.formatting import counted
 from impact.ui.cache import current_workspace
-from impact.use_cases.catalogue import problems_of
+from impact.use_cases.checking import problems_of
 
 
 def render_health() -> None:
