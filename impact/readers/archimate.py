@@ -125,11 +125,11 @@ class _ArchimateReader:
             severity=Severity.NOTE,
         )  # fmt: skip
 
-    def _claim(self, node: etree._Element, xml_id: str, ordinal: int) -> str:
+    def _claim(self, node: etree._Element, xml_id: str, *, ordinal: int, line: int | None) -> str:
         """Give a member its full id; one without an id takes its ordinal."""
         xml_id = xml_id.strip()
         if xml_id:
-            return self._ids.claim(xml_id, node)
+            return self._ids.claim(xml_id, node, line=line)
         name = f"{local_name(node)}-{ordinal}"
         self._ids.report(
             "missing-id", f"This {local_name(node)} has no identifier.", node, about=f"{self._ids.prefix}:{name}",
@@ -217,22 +217,24 @@ class _ArchimateReader:
 
     def _element(self, node: etree._Element, ordinal: int) -> Element:
         xml_id, written, properties = self._attributes(node)
-        full_id = self._claim(node, xml_id, ordinal)
+        origin = _new_origin(self._ids.file, xml_id, line_of(node))
+        full_id = self._claim(node, xml_id, ordinal=ordinal, line=origin.line)
         kind = _ELEMENT_KINDS.get(written) or self._kind(written, node, about=full_id)
-        return self._described(node, full_id, kind, properties, xml_id)
+        return self._described(node, full_id, kind, properties, origin)
 
     def _view_element(self, node: etree._Element, ordinal: int) -> Element:
         xml_id, _, properties = self._attributes(node)
         viewpoint = self._viewpoint_names.get(properties.get("viewpointRef", ""))
         if viewpoint:
             properties.setdefault("viewpoint", viewpoint)
-        return self._described(node, self._claim(node, xml_id, ordinal), VIEW_KIND, properties, xml_id)
+        origin = _new_origin(self._ids.file, xml_id, line_of(node))
+        full_id = self._claim(node, xml_id, ordinal=ordinal, line=origin.line)
+        return self._described(node, full_id, VIEW_KIND, properties, origin)
 
     def _described(
-        self, node: etree._Element, full_id: str, kind: str, properties: dict[str, str], xml_id: str
+        self, node: etree._Element, full_id: str, kind: str, properties: dict[str, str], origin: Origin
     ) -> Element:
         name, documentation = self._describe(node, properties, about=full_id)
-        origin = _new_origin(self._ids.file, xml_id, line_of(node))
         if _FIELDS.isdisjoint(properties):
             return _new_element(
                 full_id, kind, name, origin, (), documentation, None, None, None, "", None, "", properties
@@ -262,7 +264,7 @@ class _ArchimateReader:
                 parent_by_id.setdefault(tie.target_id, tie.source_id)
         for element in elements:
             parent_id = parent_by_id.get(element.id)
-            yield replace(element, parent_id=parent_id) if parent_id else element
+            yield element if parent_id is None else _in_parent(element, parent_id)
 
     def _relationship(self, node: etree._Element, ordinal: int) -> Relationship:
         xml_id = written = source = target = ""
@@ -279,7 +281,8 @@ class _ArchimateReader:
             else:
                 properties[attribute_name(node, key)] = value
         ids = self._ids
-        full_id = self._claim(node, xml_id, ordinal)
+        line = line_of(node)
+        full_id = self._claim(node, xml_id, ordinal=ordinal, line=line)
         kind = _TIE_KINDS.get(written) or self._kind(written, node, about=full_id)
         source_id, target_id = ids.known(source), ids.known(target)
         if source_id is None or target_id is None:
@@ -291,7 +294,7 @@ class _ArchimateReader:
             name, documentation = self._describe(node, properties, about=full_id)
         if documentation:
             properties["documentation"] = documentation
-        origin = _new_origin(ids.file, xml_id, line_of(node))
+        origin = _new_origin(ids.file, xml_id, line)
         if not properties or _FIELDS.isdisjoint(properties):
             return _new_relationship(
                 full_id, kind, source_id or "", target_id or "", origin, "", "", name, None, None, None, "", properties
@@ -348,6 +351,24 @@ def _text(node: etree._Element, name: str, properties: dict[str, str]) -> str:
     for language, other in others.items():
         properties[f"{name}@{language}"] = other
     return text
+
+
+def _in_parent(element: Element, parent_id: str) -> Element:
+    return _new_element(
+        element.id,
+        element.kind,
+        element.name,
+        element.origin,
+        element.aliases,
+        element.text,
+        element.introduced_in,
+        element.retired_in,
+        element.basis,
+        element.source,
+        parent_id,
+        element.sort,
+        element.properties,
+    )
 
 
 def _split(text: str) -> tuple[str, ...]:

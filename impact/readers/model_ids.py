@@ -49,8 +49,17 @@ class ModelIds:
         remedy = "Correct those that are listed, and read the file again."
         return [*self._problems, Problem(Severity.ERROR, "more-problems", message, self.file, remedy=remedy)]
 
-    def claim(self, xml_id: str, node: etree._Element) -> str:
+    def claim(self, xml_id: str, node: etree._Element, *, line: int | None = None) -> str:
         """Give a thing its full id; a second thing of one id gets ``#2`` behind it and a problem.
+
+        Parameters
+        ----------
+        xml_id
+            The id as the file writes it.
+        node
+            The thing.
+        line
+            Its line, if the caller knows it already.
 
         Raises
         ------
@@ -63,7 +72,7 @@ class ModelIds:
             return self._claim_another(xml_id, full_id, node)
         if len(lines) >= MOST_THINGS:
             raise self._too_many(node)
-        lines[full_id] = line_of(node)
+        lines[full_id] = line or line_of(node)
         self._id_by_reference[xml_id] = full_id
         return full_id
 

@@ -26,10 +26,12 @@ LONGEST_MESSAGE = 200
 """Characters of a parser's own message that are passed on."""
 GZIP_MAGIC = b"\x1f\x8b"
 ZIP_MAGIC = b"PK\x03\x04"
+SHORTEST_TAG = 3
 _LINES_OF_ELEMENTS = 65_535
 """The first line that the parser does not keep with an element; from there on it knows those of texts only."""
 
-_BLANK = b"\xef\xbb\xbf \t\r\n"
+_START = re.compile(rb"[\xef\xbb\xbf \t\r\n]*<")
+_ROOT = re.compile(rb"<[^!?]")
 _DECLARATION = re.compile(rb"\A(?:\xef\xbb\xbf)?<\?xml\b[^>]*>")
 _ENCODING = re.compile(rb"""encoding\s*=\s*["']([^"']*)""")
 _LIKE_ASCII = re.compile(rb"(?i:utf-?8|us-ascii|ascii|iso-8859-\d+|windows-125\d|cp125\d)\Z")
@@ -80,7 +82,7 @@ def parse_xml(data: bytes, *, file: str) -> etree._Element:
         raise UnreadableFileError(
             "The file is a ZIP archive, not XML.", file=file, remedy="Unpack it and load the XML file inside."
         )
-    if data.count(b"<") > MOST_TAGS:
+    if len(data) > MOST_TAGS * SHORTEST_TAG and data.count(b"<") > MOST_TAGS:
         raise UnsafeFileError(
             f"The file holds more than {MOST_TAGS:,} tags.", file=file, remedy="Split the model, or export less of it."
         )
@@ -285,8 +287,15 @@ def _may_have_doctype(data: bytes) -> bool:
     """
     declaration = _DECLARATION.match(data)
     encoding = _ENCODING.search(declaration[0]) if declaration else None
-    is_plain = b"\0" not in data[:4] and (declaration is not None or data.lstrip(_BLANK).startswith(b"<"))
-    return not is_plain or (encoding is not None and not _LIKE_ASCII.match(encoding[1])) or b"<!DOCTYPE" in data
+    is_plain = b"\0" not in data[:4] and (declaration is not None or _START.match(data) is not None)
+    if not is_plain or (encoding is not None and not _LIKE_ASCII.match(encoding[1])):
+        return True
+    begun = declaration.end() if declaration else 0
+    root = _ROOT.search(data, begun)
+    is_simple = (
+        root is not None and b"<!--" not in data[begun : root.start()] and b"<?" not in data[begun : root.start()]
+    )
+    return b"<!DOCTYPE" in (data[begun : root.start()] if root and is_simple else data)
 
 
 def _refuse_doctype(data: bytes, file: str) -> None:
