@@ -337,7 +337,7 @@ class _ArchimateReader:
             diagrams.append(diagram)
             for element_id in dict.fromkeys([shape.element_id for shape in diagram.shapes]):
                 if element_id in element_by_id:
-                    tie_id = self._ids.claim_tie(f"{view.id}~shows~{element_id}", node)
+                    tie_id = self._ids.claim_tie(f"{view.id}~shows~{element_id}", node, line=view.origin.line)
                     if tie_id is not None:
                         tie = _new_relationship(tie_id, SHOWS, view.id, element_id, view.origin)
                         self._relationships.append(tie)

@@ -253,7 +253,7 @@ class _BpmnReader:
         self._tie(thing.id, kind or f"bpmn:{name}", target, thing)
 
     def _tie(self, source_id: str, kind: str, target_id: str, thing: Thing) -> None:
-        tie_id = self._ids.claim_tie(f"{source_id}~{local_kind(kind)}~{target_id}", thing.node)
+        tie_id = self._ids.claim_tie(f"{source_id}~{local_kind(kind)}~{target_id}", thing.node, line=thing.origin.line)
         if tie_id is not None:
             self._relationships.append(_new_relationship(tie_id, kind, source_id, target_id, thing.origin))
 

@@ -83,8 +83,8 @@ class Collector:
         ids = self._ids
         attributes = dict(attributes_of(node))
         xml_id = attributes.get("id", "").strip()
-        full_id = ids.claim(xml_id or self._readable_id(name, owner), node)
         origin = _new_origin(ids.file, xml_id, line_of(node))
+        full_id = ids.claim(xml_id or self._readable_id(name, owner), node, line=origin.line)
         thing = Thing(node, name, attributes, xml_id, full_id, origin, owner, {}, [], NO_EXTENSION)
         self.things.append(thing)
         self.thing_by_id[full_id] = thing

@@ -97,13 +97,13 @@ class ModelIds:
             line=line_of(node), remedy="Split the model, or export less of it.",
         )  # fmt: skip
 
-    def claim_tie(self, full_id: str, node: etree._Element) -> str | None:
+    def claim_tie(self, full_id: str, node: etree._Element, *, line: int | None = None) -> str | None:
         """Take the id of a tie that the file gives none; ``None`` where the same tie stands already."""
         if full_id in self._lines_by_id:
             return None
         if len(self._lines_by_id) >= MOST_THINGS:
             raise self._too_many(node)
-        self._lines_by_id[full_id] = line_of(node)
+        self._lines_by_id[full_id] = line or line_of(node)
         return full_id
 
     def alias(self, xml_id: str, full_id: str) -> None:

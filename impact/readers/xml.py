@@ -189,9 +189,11 @@ def line_of(node: etree._Element) -> int | None:
 
 def _line_by_text(node: etree._Element, line: int) -> int:
     """Correct a line that the parser takes from the end of the next text, as it does in very long files."""
-    while not node.text and len(node):
+    text = node.text
+    while not text and len(node):
         node = node[0]
-    return line - (node.text or node.tail or "").count("\n")
+        text = node.text
+    return line - (text or node.tail or "").count("\n")
 
 
 @lru_cache(maxsize=4096)
