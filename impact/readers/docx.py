@@ -8,6 +8,7 @@ from lxml import etree
 
 from impact.domain.document import Document
 from impact.domain.problem import Severity
+from impact.errors import UnreadableFileError
 from impact.readers.docx_numbering import Counters, Label, read_numbering
 from impact.readers.docx_paragraph import Box, Instruction, Item, Mark, Paragraph, read_paragraph, word_name
 from impact.readers.docx_parts import WordParts, open_word
@@ -21,6 +22,8 @@ _FEWEST_WORDS_SHARE, _MOST_WORDS_SHARE, _STRAY_WORDS = 0.65, 2.0, 200
 
 Programs count contents, notes and boxes differently; the numbers of a forgotten template are off by far more.
 """
+DEEPEST_FIELD = 50
+"""Fields within each other that are followed; Word nests a handful."""
 _PAGES_APART = 0.05
 """Share by which the pages counted may differ from the pages stated before it is worth a word."""
 _NO_BREAK = ("continuous", "nextColumn")
@@ -45,6 +48,11 @@ def read_docx(data: bytes, *, file: str) -> Document:
     for block in parts.body:
         if word_name(block.tag) == "body":
             reading.blocks(block)
+    if parts.missing and not reading.tree.headings:
+        raise UnreadableFileError(
+            f"No headings were found, because a part is damaged: {parts.missing[0]}", file=file,
+            remedy="Save the document again from Word or LibreOffice.",
+        )  # fmt: skip
     return reading.finish(stated_pages=parts.pages, stated_words=parts.words)
 
 
@@ -60,7 +68,8 @@ class _Reading:
         self._sections_ended = 0
         self._fields: list[str] = []
         self._listings = 0
-        self._carried: tuple[Item, ...] = ()
+        self._carried: list[Item] = []
+        self._has_elsewhere = False
         self._tables = 0
         self._has_rendered_breaks = any(word_name(node.tag) == "lastRenderedPageBreak" for node in parts.body.iter())
 
@@ -79,7 +88,8 @@ class _Reading:
                 self._listings -= is_listing
             elif name in _TRANSPARENT:
                 self.blocks(node)
-            elif name in _ELSEWHERE:
+            elif name in _ELSEWHERE and not self._has_elsewhere:
+                self._has_elsewhere = True
                 self.tree.note("content-elsewhere", "a part of the text stands in another file and is not read",
                                severity=Severity.WARNING, remedy="Insert it into the document itself.")  # fmt: skip
             elif node.tag.endswith("}AlternateContent"):
@@ -88,7 +98,7 @@ class _Reading:
 
     def finish(self, *, stated_pages: int, stated_words: int) -> Document:
         """Share the pages out, by the breaks that were saved or else by words."""
-        self._emit(self._carried)
+        self._emit(tuple(self._carried))
         tree = self.tree
         if self._has_rendered_breaks:
             if stated_pages and abs(stated_pages - tree.page) > max(1.0, _PAGES_APART * stated_pages):
@@ -121,9 +131,9 @@ class _Reading:
 
     def _paragraph(self, paragraph: Paragraph) -> None:
         if paragraph.has_lost_mark:
-            self._carried += paragraph.items
+            self._carried.extend(paragraph.items)
             return
-        items, self._carried = self._carried + paragraph.items, ()
+        items, self._carried = (*self._carried, *paragraph.items), []
         style = self._styles.resolve(paragraph.style_id)
         label = self._label(paragraph, style)
         breaks = paragraph.properties.breaks_page
@@ -191,7 +201,7 @@ class _Reading:
 
     def _follow_fields(self, items: tuple[Item, ...]) -> None:
         for item in items:
-            if item is Mark.FIELD_BEGIN:
+            if item is Mark.FIELD_BEGIN and len(self._fields) < DEEPEST_FIELD:
                 self._fields.append("")
             elif isinstance(item, Instruction) and self._fields:
                 self._fields[-1] = (self._fields[-1] + item.text)[:80]

@@ -10,6 +10,8 @@ from lxml import etree
 
 from impact.readers.xml import local_name
 
+DEEPEST_STYLE = 64
+"""Styles that are based on each other; Word itself stops at eleven."""
 HIGHEST_OUTLINE_LEVEL = 8
 """Outline levels run from 0; the next one says that a paragraph is body text."""
 _HEADING = re.compile(
@@ -83,7 +85,7 @@ class Styles:
 
     def _chain(self, style_id: str) -> list[Style]:
         chain: dict[str, Style] = {}
-        while style_id in self.by_id and style_id not in chain:
+        while style_id in self.by_id and style_id not in chain and len(chain) < DEEPEST_STYLE:
             chain[style_id] = self.by_id[style_id]
             style_id = chain[style_id].based_on
         return list(chain.values())

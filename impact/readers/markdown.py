@@ -15,6 +15,8 @@ from impact.readers.section_tree import WORDS_PER_PAGE, SectionTree
 
 LARGEST_FILE = 16 * 1024 * 1024
 """Bytes of a Markdown file: some thirty times a thick book."""
+MOST_LINES = 500_000
+"""Lines of a file; a thick book has some 30,000."""
 LONGEST_LINE = 200_000
 """Characters of one line; a paragraph that nobody wrapped has a few thousand."""
 DEEPEST_NESTING = 20
@@ -98,6 +100,8 @@ def _decode(data: bytes, file: str) -> str:
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         raise UnreadableFileError("It is not a text file.", file=file, line=line, remedy="Save it as UTF-8 text.")
+    if text.count("\n") >= MOST_LINES:
+        raise UnsafeFileError(f"The file has more than {MOST_LINES:,} lines.", file=file, remedy="Split it.")
     for number, line_text in enumerate(text.split("\n"), start=1):
         if len(line_text) > LONGEST_LINE:
             raise UnsafeFileError(f"A line has more than {LONGEST_LINE:,} characters.", file=file, line=number,
