@@ -27,6 +27,8 @@ SMALLEST_FIGURE, LARGEST_FIGURE = 0.01, 0.9
 """Shares of the page between which a picture is a figure, and not a sign or the background."""
 SCANNED_SHARE, STAMP_WORDS = 0.5, 15
 """Share of the page that the picture of a scanned page fills, and the words a stamp on it may have."""
+EDGE_SHARE = 0.12
+"""Share of the height that all pages use, at its top and at its bottom, in which running lines stand."""
 _EDGE_LINES = 3
 _SAME_HEIGHT = 2.0
 _PAGE_NUMBER = re.compile(r"(?i)(?:page|seite|pagina|página|side|sida|strona)?\s*[-–|]?\s*(?:\d{1,5}|[ivxl]{1,7})"
@@ -182,7 +184,10 @@ def without_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     larger letters than the text, but for its digits.
     """
     body = body_size(pages)
-    edges = [_edge_lines(lines) for lines in pages]
+    heights_of_all = [line.y for lines in pages for line in lines] or [0.0]
+    margin = EDGE_SHARE * (max(heights_of_all) - min(heights_of_all))
+    low, high = min(heights_of_all) + margin, max(heights_of_all) - margin
+    edges = [_edge_lines(lines, low=low, high=high) for lines in pages]
     heights: dict[str, Counter[int]] = defaultdict(Counter)
     for edge in edges:
         for key, slot in {(key, _slot(line)) for line in edge for key in _keys(line, body)}:
@@ -196,9 +201,10 @@ def without_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     return kept
 
 
-def _edge_lines(lines: Sequence[Line]) -> list[Line]:
+def _edge_lines(lines: Sequence[Line], *, low: float, high: float) -> list[Line]:
     by_height = sorted(lines, key=lambda line: line.y)
-    return [*by_height[:_EDGE_LINES], *by_height[_EDGE_LINES:][-_EDGE_LINES:]]
+    outmost = [*by_height[:_EDGE_LINES], *by_height[_EDGE_LINES:][-_EDGE_LINES:]]
+    return [line for line in outmost if not low < line.y < high]
 
 
 def _keys(line: Line, body: float) -> list[str]:
