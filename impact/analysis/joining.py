@@ -32,6 +32,8 @@ from impact.domain.problem import Problem, Severity
 
 PERFORMER = "performer"
 CALLED_ELEMENT = "called element"
+KIND_BY_ROLE = {PERFORMER: PERFORMED_BY, CALLED_ELEMENT: "bpmn:calledElement", "process": "bpmn:processRef"}
+"""Kinds of the ties that references become; one of another role says that its element uses the other."""
 OFFERS = 40
 """How often the nearest ids are looked for; a model of which nothing joins is not searched thousands of times."""
 
@@ -189,7 +191,7 @@ class _Joiner:
                 remedy = self._nearest((*self._prefixes.get(reference.role, ()), "")[0] + reference.target)
                 self._report("unjoined", message, reference.origin, about=reference.source_id, remedy=remedy)
                 continue
-            kind = {PERFORMER: PERFORMED_BY, CALLED_ELEMENT: "bpmn:calledElement"}.get(reference.role, USES)
+            kind = KIND_BY_ROLE.get(reference.role, USES)
             tie_id = f"{reference.source_id}~{reference.role.replace(' ', '-')}~{found}"
             source = self._elements.get(reference.source_id)
             self._relate(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from impact.analysis.joining import join_architecture
 from impact.domain.architecture import Element, ModelContent
 from impact.readers import bpmn_names as names
 from impact.readers.bpmn import read_bpmn
@@ -229,3 +230,15 @@ def test_several_diagrams_are_told_apart_and_none_is_needed() -> None:
     diagrams = read(body + planes, attributes=drawn).diagrams
     assert [(diagram.name, diagram.shapes[0].element_id) for diagram in diagrams] == [("a", "m:a"), ("b", "m:b")]
     assert len({diagram.id for diagram in diagrams}) == 2
+
+
+def test_a_participant_is_tied_to_the_process_of_another_file() -> None:
+    pool = read('<collaboration id="c"><participant id="a" processRef="far"/></collaboration>')
+    text = f'<definitions xmlns="{MODEL}"><process id="far" name="Far away"/></definitions>'
+    joined = join_architecture([pool, read_bpmn(text.encode(), file="far.bpmn", prefix="m")], [])
+    assert [(tie.source_id, tie.target_id) for tie in joined.relationships if tie.kind == "bpmn:processRef"] == [
+        ("m:a", "m:far")
+    ]
+    assert joined.problems == ()
+    alone = join_architecture([pool], [])
+    assert [(problem.rule, problem.element_id) for problem in alone.problems] == [("unjoined", "m:a")]
