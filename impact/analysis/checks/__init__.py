@@ -76,7 +76,6 @@ def check_workspace(workspace: CheckedWorkspace, *, rules: Collection[str] = ())
         rule = RULE_BY_ID[rule_id]
         for finding in check(workspace):
             origin, remedy = finding.origin, finding.remedy or rule.remedy
-            found.append(
-                Problem(rule.severity, rule_id, finding.message, origin.file, origin.line, finding.about, remedy)
-            )
+            message = " ".join(finding.message.split())  # names may hold line feeds
+            found.append(Problem(rule.severity, rule_id, message, origin.file, origin.line, finding.about, remedy))
     return tuple(found)

@@ -21,9 +21,10 @@ ACTIVITIES = SUB_PROCESSES | frozenset(
 START, END, BOUNDARY = "bpmn:startEvent", "bpmn:endEvent", "bpmn:boundaryEvent"
 EXCLUSIVE, INCLUSIVE, PARALLEL = "bpmn:exclusiveGateway", "bpmn:inclusiveGateway", "bpmn:parallelGateway"
 EVENT_BASED, COMPLEX = "bpmn:eventBasedGateway", "bpmn:complexGateway"
+CATCH, THROW = "bpmn:intermediateCatchEvent", "bpmn:intermediateThrowEvent"
 FLOW_NODES = ACTIVITIES | {
     *(START, END, BOUNDARY, EXCLUSIVE, INCLUSIVE, PARALLEL, EVENT_BASED, COMPLEX),
-    *("bpmn:intermediateCatchEvent", "bpmn:intermediateThrowEvent"),
+    *(CATCH, THROW),
 }
 
 
@@ -83,7 +84,7 @@ def starts_by_itself(node: Element) -> bool:
         says(node, "triggeredByEvent")
         or says(node, "isForCompensation")
         or says(node, "instantiate")
-        or (node.kind == "bpmn:intermediateCatchEvent" and has_definition(node, "link"))
+        or (node.kind == CATCH and has_definition(node, "link"))
     )
 
 
@@ -92,7 +93,7 @@ def ends_by_itself(node: Element) -> bool:
     return (
         says(node, "triggeredByEvent")
         or says(node, "isForCompensation")
-        or (node.kind == "bpmn:intermediateThrowEvent" and has_definition(node, "link"))
+        or (node.kind == THROW and has_definition(node, "link"))
         or (node.kind == BOUNDARY and has_definition(node, "compensate"))
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from impact.analysis.checks.flows import PROCESS, FlowNet, cut_into_nets
-from impact.analysis.checks.tokens import Verdict, play
+from impact.analysis.checks.tokens import Verdict, play_all
 from impact.domain.allowed_relationships import AllowedRelationships
 from impact.domain.architecture import Diagram, Element, Origin, Relationship, Section
 from impact.domain.calendar import ReleaseCalendar
@@ -78,7 +78,7 @@ class CheckedWorkspace:
     @cached_property
     def played_nets(self) -> tuple[tuple[FlowNet, Verdict], ...]:
         """Each net with what playing its tokens found."""
-        return tuple((net, play(net)) for net in self.flow_nets)
+        return play_all(self.flow_nets)
 
     @cached_property
     def process_id_by_step(self) -> Mapping[str, str]:
