@@ -67,7 +67,8 @@ def renumbered(state: ComparedState) -> ComparedState:
                     parent_id=new(e.parent_id) if e.parent_id else None) for e in state.elements
         ),
         relationships=tuple(
-            replace(t, id=new(t.id), source_id=new(t.source_id), target_id=new(t.target_id)) for t in state.relationships
+            replace(tie, id=new(tie.id), source_id=new(tie.source_id), target_id=new(tie.target_id))
+            for tie in state.relationships
         ),
     )  # fmt: skip
 
