@@ -29,6 +29,8 @@ class Family(StrEnum):
     """Whether elements come and go in an order that can be."""
     REGISTER = "register"
     """Whether changes and releases mean what they say."""
+    IMPORT = "import"
+    """What importing a document or a table of steps meets; a check of a workspace does not report it."""
     WAIVERS = "waivers"
     """Whether what people decided to put up with still holds."""
 
