@@ -23,7 +23,7 @@ _WORDED = re.compile(
     r"(?=[\s:.)\-–—]|$)[\s:.)\-–—]*(?P<rest>.*)"
 )
 _DOTTED = re.compile(
-    r"(?P<number>[A-Z]?\d{1,4}(?:\.\d{1,4})+[a-z]?|[A-Z](?:\.\d{1,4})+|[A-Z]\d{1,3})[.):]?(?:\s+(?P<rest>.*)|$)"
+    r"(?P<number>(?:[A-Z]?\d{1,4}|[IVXLC]{1,6}|[A-Z])(?:\.\d{1,4})+(?:\.?[a-z])?|[A-Z]\d{1,3})[.):]?(?:\s+(?P<rest>.*)|$)"
 )
 _SEPARATED = re.compile(r"(?P<number>\d{1,3}|[IVXLC]{1,6}|[A-Z])[.):]\s+(?P<rest>\S.*)")
 _BARE = re.compile(r"(?P<number>\d{1,3})\s+(?P<rest>\S.*)")
