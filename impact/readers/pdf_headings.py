@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from impact.readers.pdf_pages import Line, OutlineEntry
 from impact.readers.title_numbers import find_caption, split_title
@@ -220,5 +221,6 @@ def _spaced(text: str) -> str:
     return _GLUED.sub(r"\1 ", text)
 
 
+@lru_cache(maxsize=16_384)
 def _key(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
