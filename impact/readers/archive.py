@@ -122,6 +122,10 @@ def open_archive(data: bytes, *, file: str) -> Archive:
 
 def _check_name(info: zipfile.ZipInfo, file: str) -> None:
     written = info.orig_filename
+    if not info.filename:
+        raise UnreadableFileError(
+            "A member of the archive has no name.", file=file, remedy="Save the file again from its own tool."
+        )
     parts = written.replace("\\", "/").split("/")
     is_link = stat.S_ISLNK(info.external_attr >> 16)
     leads_out = written.startswith(("/", "\\")) or ".." in parts or _DRIVE.match(written) is not None

@@ -27,6 +27,11 @@ HEADING_WORDS = 12
 """Words in whose place a heading stands: one line, and the space around it."""
 OPENING_LENGTH = 600
 """Characters of a section's text that are kept to tell what it is about."""
+_REMEDY_BY_FORMAT = {
+    "docx": "Give the titles of sections a heading style.",
+    "pdf": "Export it with bookmarks, or load the document that it was made from.",
+    "markdown": "Begin the titles of sections with #.",
+}
 _DIGITS = 3
 _SMALLEST_FRONT = 0.1
 """Share of a page before the first heading that is worth a word: more than a title."""
@@ -198,7 +203,7 @@ class SectionTree:
         """
         if not self.headings:
             raise UnreadableFileError(
-                "No headings were found.", file=self._file, remedy="Give the titles of sections a heading style."
+                "No headings were found.", file=self._file, remedy=_REMEDY_BY_FORMAT.get(self._format, "")
             )
         self._share_pages(estimated_pages)
         self._find_parents()

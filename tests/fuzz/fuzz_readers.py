@@ -32,18 +32,21 @@ FLOW_NODES = (
     "intermediateCatchEvent", "intermediateThrowEvent", "exclusiveGateway", "inclusiveGateway", "parallelGateway",
     "complexGateway", "eventBasedGateway", "lane", "participant", "process", "textAnnotation", "choreographyTask",
 )  # fmt: skip
+DOCUMENTS = ("docx", "pdf", "md")
 SLOWEST_SECONDS, MOST_MEGABYTES = 20, 2_048
 
 
 def readers() -> dict[str, Callable[[bytes], object]]:
     """Name every reader that takes the bytes of one file."""
     from impact.readers import MODEL_READERS
+    from impact.readers.documents import read_document
     from impact.readers.register import COLUMNS, read_register
     from impact.readers.sections import read_sections, read_trace_links
 
     found: dict[str, Callable[[bytes], object]] = {
         name: partial(reader, file=f"input.{name}", prefix="m") for name, reader in MODEL_READERS.items()
     }
+    found |= {f"document/{name}": partial(read_document, file=f"input.{name}") for name in DOCUMENTS}
     found["sections"] = partial(read_sections, file="sections.csv")
     found["trace_links"] = partial(read_trace_links, file="links.csv")
     for name in COLUMNS:
@@ -63,9 +66,34 @@ def seeds(reader: str) -> Iterator[bytes]:
     if reader in suffixes:
         for path in sorted((CHECKOUT / "tests" / "data").rglob(suffixes[reader])):
             yield path.read_bytes()
+    if reader.startswith("document/"):
+        yield a_document(reader.removeprefix("document/"))
+        return
     known = {"bpmn": PROCESS, "archimate": ARCHITECTURE, "sections": SECTIONS}
     known |= {f"register/{name}": text for name, text in REGISTER.items()}
     yield known.get(reader, "source_id,target_id,relation\na,b,uses\n").encode()
+
+
+def a_document(ending: str) -> bytes:
+    """Write a small document of a format: two headings, and some text below them."""
+    from tests.word_documents import paragraph, word_document
+
+    if ending == "docx":
+        return word_document(paragraph("Zweck", "berschrift1") + paragraph("text") + paragraph("Portée", "Titre2"))
+    if ending == "md":
+        return b"# 1 Scope\n\ntext | a\n---|---\nb | c\n\n> quoted\n\n```\ncode\n```\n1.1 In\n======\n"
+    drawn = b"BT /F 18 Tf 72 700 Td (1 Scope) Tj /F 10 Tf 0 -20 Td (text) Tj /F 18 Tf 0 -20 Td (2 Terms) Tj ET"
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(drawn), drawn),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    )  # fmt: skip
+    data, table = b"%PDF-1.4\n", b"xref\n0 6\n0000000000 65535 f \n"
+    for number, item in enumerate(objects, start=1):
+        table += b"%010d 00000 n \n" % len(data)
+        data += b"%d 0 obj%s endobj\n" % (number, item)
+    return data + table + b"trailer<</Root 1 0 R/Size 6>>\nstartxref\n%d\n%%%%EOF\n" % len(data)
 
 
 def lost(reader: str, data: bytes, content: object) -> str:

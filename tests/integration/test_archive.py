@@ -55,6 +55,15 @@ def test_a_link_is_refused() -> None:
         open_archive(stream.getvalue(), file="x.zip")
 
 
+def test_a_member_without_a_name_is_refused() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as target:
+        target.writestr("x", b"1")
+        target.infolist()[0].filename = ""
+    with pytest.raises(UnreadableFileError, match="has no name"):
+        open_archive(stream.getvalue(), file="x.zip")
+
+
 def test_a_name_that_stands_twice_is_refused() -> None:
     stream = io.BytesIO()
     with warnings.catch_warnings(), zipfile.ZipFile(stream, "w") as target:
