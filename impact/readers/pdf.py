@@ -9,7 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from impact.domain.document import Document
 from impact.domain.problem import Severity
 from impact.errors import UnreadableFileError
-from impact.readers.pdf_headings import Heading, headings_of_outline, numbered_headings, sized_headings
+from impact.readers.pdf_headings import (
+    Heading,
+    headings_of_outline,
+    numbered_headings,
+    sized_headings,
+    without_made_up,
+)
 from impact.readers.pdf_pages import Line, OutlineEntry, Page, Picture, read_pdf_content
 from impact.readers.section_tree import SectionTree
 from impact.readers.title_numbers import find_caption
@@ -65,7 +71,7 @@ def read_pdf(data: bytes, *, file: str, progress: Callable[[int, int], None] | N
         )  # fmt: skip
     pages = without_running_lines([page.lines for page in content.pages])
     tree = SectionTree(file, "pdf")
-    headings, note = _headings(content.outline, pages, tree)
+    headings, note = _headings(without_made_up(content.outline), pages, tree)
     if content.lost_entries:
         tree.note("lost-bookmarks", f"{content.lost_entries} bookmarks lead to no page", severity=Severity.WARNING,
                   remedy="Sections that only they name are missing; export the PDF again.")  # fmt: skip

@@ -22,8 +22,12 @@ WIDEST_GAP = 5
 DEEPEST_LEVEL = 9
 _LINE_SPACING = 2.2
 _SIZES = 4
+_FIRST = (0, 1, "a", "A", "i", "I")
+"""How the numbering of a level begins."""
 _SAME_SIZE = 0.3
 _LISTED = re.compile(r"\s\d{1,5}$")
+_MADE_UP = re.compile(r"_(?:Toc|Ref|Hlk|GoBack)\w*|(?i:page|seite)\s*\d+")
+"""Names of cross-references and of bare pages."""
 _GLUED = re.compile(r"^((?:[A-Z]\.)?\d{1,3}(?:\.\d{1,3})*\.?)(?=[^\W\d_][^\W\d_])")
 """A number that the next word stands right behind: some programs draw the two apart and write no space."""
 
@@ -57,6 +61,11 @@ class _Candidate:
     number: tuple[int | str, ...]
     is_annex: bool
     is_prominent: bool
+
+
+def without_made_up(entries: Sequence[OutlineEntry]) -> list[OutlineEntry]:
+    """Leave out the bookmarks that programs set for themselves."""
+    return [entry for entry in entries if not _MADE_UP.fullmatch(entry.title)]
 
 
 def headings_of_outline(entries: Sequence[OutlineEntry], pages: Sequence[Sequence[Line]]) -> list[Heading]:
@@ -195,12 +204,12 @@ def _chain(candidates: Sequence[_Candidate]) -> list[Heading]:
 def _follows(found: _Candidate, last: tuple[int | str, ...]) -> bool:
     number = found.number
     if not last or (isinstance(number[0], str) and (isinstance(last[0], int) or found.is_annex)):
-        is_first = number[-1] in (0, 1, "A", "I") or found.is_annex
+        is_first = number[-1] in _FIRST or found.is_annex
         return is_first or (not last and found.is_prominent)
     if isinstance(number[0], int) and isinstance(last[0], str):
         return False
     if len(number) > len(last):
-        return number[: len(last)] == last and all(part in (0, 1) for part in number[len(last) :])
+        return number[: len(last)] == last and all(part in _FIRST for part in number[len(last) :])
     depth = len(number) - 1
     return number[:depth] == last[:depth] and 0 < _rank(number[depth]) - _rank(last[depth]) <= WIDEST_GAP
 

@@ -97,6 +97,19 @@ def test_bookmarks_that_repeat_on_a_page_take_one_line_each() -> None:
     assert [one.words for one in document.sections] == [1, 2]
 
 
+def test_bookmarks_that_a_program_set_for_itself_are_no_sections() -> None:
+    bookmarks = (Bookmark("_Toc123", 0), *OUTLINE, Bookmark("Page 2", 1), Bookmark("_Ref9", 1))
+    assert tree(read(pdf_file(BOOK, bookmarks=bookmarks))) == WANTED
+    assert tree(read(pdf_file(BOOK, bookmarks=(Bookmark("Page 1", 0), Bookmark("Page 2", 1))))) == WANTED
+
+
+def test_a_level_may_be_counted_in_letters() -> None:
+    titles = ("1 One", "1.1 Part", "1.1.a First", "1.1.b Second")
+    pages = [[line for place, title in enumerate(titles)
+              for line in (Text(title, 780 - 100 * place, TITLE), *paragraph(40, top=750 - 100 * place))]]  # fmt: skip
+    assert [one.number for one in read(pdf_file(pages)).sections] == ["1", "1.1", "1.1.a", "1.1.b"]
+
+
 def test_a_heading_over_two_lines_is_one_title() -> None:
     pages = [[Text("1 Install and", 780, TITLE), Text("commission a meter", 762, TITLE), *paragraph(30, top=700),
               Text("2 Remove", 500, TITLE), *paragraph(10, top=400)]]  # fmt: skip
