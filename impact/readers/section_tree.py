@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, count, pairwise
 
 from impact.domain.architecture import Basis
 from impact.domain.document import ANNEX, FRONT_MATTER, TEXT_SECTION, Document, DocumentSection, NumberBasis
@@ -278,7 +278,8 @@ class SectionTree:
                 self._tell_changed_number(part, numbers[index])
                 continue
             if index == title_part:
-                numbers[index] = "0" if "0" not in taken else "0~2"
+                candidates = chain(("0",), (f"0~{ordinal}" for ordinal in count(2)))
+                numbers[index] = next(number for number in candidates if number not in taken)
                 taken.add(numbers[index])
                 continue
             mark = "u" if is_numbered and part.parent in siblings_numbered else ""

@@ -60,6 +60,10 @@ def test_a_title_above_all_sections_is_no_chapter() -> None:
     assert document.sections[0].kind == "front matter"
 
 
+def test_a_title_takes_a_number_that_no_section_has() -> None:
+    assert numbers(finished((1, "Handbook"), (2, "0 Before"), (2, "0 Again"))) == ["0~3", "0", "0~2"]
+
+
 def test_numbers_that_stand_twice_are_told_apart_and_reported() -> None:
     document = finished((1, "1 Scope"), (2, "1.1 In"), (2, "1.1 Out"), (1, "1 Again"))
     assert numbers(document) == ["1", "1.1", "1.1~2", "1~2"]
