@@ -50,7 +50,7 @@ def import_sections_command(
         click.echo(line, err=out is None)
     put(write_section_rows(imported.rows), out)
     if suggest is not None:
-        suggestions = suggest_elements(imported, load(ctx))
+        suggestions = suggest_elements(imported, load(ctx), former=Path(suggest))
         put(write_suggestions(suggestions), suggest)
         sections = len({item.section_id for item in suggestions})
         click.echo(f"{_counted(len(suggestions), 'suggestion')} for {_counted(sections, 'section')}: write yes or no "

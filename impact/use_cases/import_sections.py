@@ -108,16 +108,33 @@ def import_sections(
     return ImportedSections(documents, tuple(united), openings, kept, accepted, undecided, tuple(problems))
 
 
-def suggest_elements(imported: ImportedSections, workspace: Workspace) -> tuple[Suggestion, ...]:
+def suggest_elements(
+    imported: ImportedSections, workspace: Workspace, *, former: Path | None = None
+) -> tuple[Suggestion, ...]:
     """Suggest what the imported sections document: the elements that their titles and first words name.
 
     Nothing is accepted by it. What a section documents already is not suggested again.
+
+    Parameters
+    ----------
+    imported
+        What was imported.
+    workspace
+        Where the elements are looked up.
+    former
+        Table of suggestions that the result will replace; what a person wrote into it is kept.
 
     Returns
     -------
     tuple of Suggestion
         In the order of the sections, surest first.
+
+    Raises
+    ------
+    InputError
+        If there is a file in the place of the former table that is none.
     """
+    decisions = _decisions(former)
     rows = [row for row in imported.rows if row.document in imported.documents]
     texts = [f"{row.title}. {imported.openings.get(row.section_id, '')}" for row in rows]
     elements = [item for item in workspace.graph.nodes if not item.id.startswith(SECTION_ID_START)]
@@ -134,11 +151,19 @@ def suggest_elements(imported: ImportedSections, workspace: Workspace) -> tuple[
             found_in="title" if mention.start < len(row.title) else "opening",
             how=mention.how,
             confidence=mention.confidence,
+            accepted=decisions.get((row.section_id, mention.element_id), ""),
         )
         for row, mentions in zip(rows, found, strict=True)
         for mention in mentions
         if mention.element_id in labels and mention.element_id not in _values(row.documents)
     )
+
+
+def _decisions(former: Path | None) -> dict[tuple[str, str], str]:
+    if former is None or not former.exists():
+        return {}
+    found, _ = read_suggestions(read_bytes(former), file=former.as_posix())
+    return {(item.section_id, item.element_id): item.accepted for item in found}
 
 
 def _read(file: Path, progress: Callable[[str], None]) -> Document:

@@ -96,6 +96,26 @@ def test_suggestions_are_for_a_person_to_accept_and_nothing_is_accepted_silently
     assert documents(out) == {"1": "", "2": "", "2.1": "bam:P1", "2.2": ""}
 
 
+def test_decisions_are_kept_when_suggestions_are_made_anew(folder: Path) -> None:
+    suggestions = folder / "suggestions.csv"
+    run(folder, "--document", "BOOK", "--suggest", str(suggestions))
+    table = rows(suggestions)
+    table[0]["accepted"] = "no"
+    write_rows(suggestions, table)
+    run(folder, "--document", "BOOK", "--suggest", str(suggestions))
+    assert [row["accepted"] for row in rows(suggestions)] == ["no", *[""] * (len(table) - 1)]
+
+
+@pytest.mark.parametrize("option", ["--out", "--suggest"])
+def test_a_file_that_is_no_such_table_is_not_overwritten(folder: Path, option: str) -> None:
+    precious = folder / "precious.csv"
+    precious.write_text("a,b\n1,2\n", encoding="utf-8")
+    result = run(folder, option, str(precious))
+    assert result.exit_code == 2
+    assert "precious.csv:1: no column" in result.stderr
+    assert precious.read_text(encoding="utf-8") == "a,b\n1,2\n"
+
+
 def test_an_accepted_section_of_another_issue_is_named(folder: Path) -> None:
     suggestions = folder / "suggestions.csv"
     suggestions.write_text("section_id,element_id,accepted\nsec:BOOK/9.9,bam:P1,yes\nsec:BOOK/1,x,perhaps\n")
