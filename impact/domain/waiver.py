@@ -81,6 +81,16 @@ class CheckReport:
         return self.count_by_severity[Severity.ERROR] > 0
 
     @property
+    def findings_by_rule(self) -> tuple[tuple[str, tuple[Problem, ...]], ...]:
+        """Findings of each rule, rules with the worst findings first, then as they come up."""
+        found: dict[str, list[Problem]] = {}
+        for problem in self.findings:
+            found.setdefault(problem.rule, []).append(problem)
+        ranks = {severity: rank for rank, severity in enumerate(Severity)}
+        groups = sorted(found.items(), key=lambda item: min(ranks[problem.severity] for problem in item[1]))
+        return tuple((rule, tuple(problems)) for rule, problems in groups)
+
+    @property
     def rule_by_id(self) -> Mapping[str, Rule]:
         """The rules by id."""
         return {rule.id: rule for rule in self.rules}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,8 +12,10 @@ import streamlit as st
 
 from impact.domain.explanation import Explanation
 from impact.domain.result import ImpactReport
+from impact.domain.waiver import CheckReport
 from impact.use_cases.analysed_scope import AnalysisOptions
 from impact.use_cases.analysis import report_of
+from impact.use_cases.checking import check
 from impact.use_cases.explanation import ExplainableScope
 from impact.use_cases.scope import ScopeRequest, resolve_scope
 from impact.use_cases.workspace import Workspace, load_workspace, locate_workspace
@@ -70,6 +73,16 @@ def _report(digest: str, request: ScopeRequest, options: AnalysisOptions, _works
     shared = _analysed(digest, request, options, _workspace)
     with shared.turn:
         return report_of(shared.scope)
+
+
+def current_check(workspace: Workspace, *, today: dt.date) -> CheckReport:
+    """Give what is wrong with the workspace, waivers held against a day."""
+    return _check(workspace.digest, today, workspace)
+
+
+@st.cache_resource(max_entries=WORKSPACES_KEPT, show_spinner="Checking the models…")
+def _check(digest: str, today: dt.date, _workspace: Workspace) -> CheckReport:  # noqa: ARG001  part of the key
+    return check(_workspace, today=today)
 
 
 def current_explanation(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from impact.domain.formatting import counted, day
-from impact.domain.problem import Problem, Severity
+from impact.domain.problem import Problem
 from impact.domain.rule import Rule
 from impact.domain.waiver import CheckReport, WaivedProblem
 from impact.writers.json import dump
@@ -25,7 +24,7 @@ def write_check_text(report: CheckReport) -> str:
 
 
 def _rules_in_text(report: CheckReport) -> Iterator[str]:
-    for rule_id, problems in by_rule(report.findings):
+    for rule_id, problems in report.findings_by_rule:
         rule = report.rule_by_id.get(rule_id)
         head = f"{problems[0].severity}: {rule_id}, {counted(len(problems), 'finding')}"
         yield f"{head}. {rule.meaning}" if rule else f"{head}."
@@ -45,15 +44,6 @@ def _in_one_line(problem: Problem, *, with_remedy: bool) -> str:
     subject = f" [{problem.element_id}]" if problem.element_id else ""
     remedy = f" {problem.remedy}" if with_remedy and problem.remedy else ""
     return f"{place}: {problem.severity}: {problem.message}{subject}{remedy}".removeprefix(": ")
-
-
-def by_rule(problems: Iterable[Problem]) -> list[tuple[str, list[Problem]]]:
-    """Group findings by rule: worst severity first, then as the rules come up; the order within a rule is kept."""
-    found: dict[str, list[Problem]] = defaultdict(list)
-    for problem in problems:
-        found[problem.rule].append(problem)
-    ranks = {severity: rank for rank, severity in enumerate(Severity)}
-    return sorted(found.items(), key=lambda item: min(ranks[problem.severity] for problem in item[1]))
 
 
 def _waived_in_text(waived: Sequence[WaivedProblem]) -> Iterator[str]:

@@ -94,15 +94,15 @@ def _artifact(file: str) -> dict[str, str]:
 
 
 def _suppression(waiver: Waiver) -> dict[str, Any]:
-    until = f" (until {waiver.expires.isoformat()})" if waiver.expires else ""
     by = f" Decided by {waiver.by}." if waiver.by else ""
+    until = f" Holds until {waiver.expires.isoformat()}." if waiver.expires else ""
     place: dict[str, Any] = {"artifactLocation": _artifact(waiver.origin.file)}
     if waiver.origin.line:
         place["region"] = {"startLine": waiver.origin.line}
     return {
         "kind": "external",
         "status": "accepted",
-        "justification": f"{waiver.reason}{until}{by}",
+        "justification": f"{waiver.reason.rstrip('.')}.{by}{until}",
         "location": {"physicalLocation": place},
     }
 

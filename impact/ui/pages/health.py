@@ -1,45 +1,110 @@
-"""Model health: what is wrong with the workspace, where, and what to do."""
+"""Model health: what is wrong with the workspace, where, what to do, and what people put up with."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from impact.domain.formatting import counted
-from impact.ui.cache import current_workspace
-from impact.use_cases.checking import problems_of
+from impact.domain.formatting import counted, day
+from impact.domain.problem import Problem, Severity
+from impact.domain.waiver import CheckReport, WaivedProblem
+from impact.ui.cache import current_check, current_workspace
+from impact.use_cases.workspace import Workspace
+
+SIGNS = {Severity.ERROR: "■", Severity.WARNING: "▲", Severity.NOTE: "○"}
+"""Sign of each severity, which tells them apart without colour."""
 
 
 def render_health() -> None:
-    """Draw the problems of the workspace and the files it was read from."""
+    """Draw the findings of the workspace by rule, what is waived, and what was read."""
     workspace = current_workspace()
-    problems = problems_of(workspace)
-    counts = Counter(str(problem.severity) for problem in problems)
-    st.markdown(
-        f"### {counted(counts['error'], 'error')} · {counted(counts['warning'], 'warning')} · "
-        f"{counted(counts['note'], 'note')}"
+    report = current_check(workspace, today=dt.datetime.now(tz=dt.UTC).astimezone().date())
+    counts = " · ".join(
+        f"{SIGNS[severity]} {counted(number, severity.value)}" for severity, number in report.count_by_severity.items()
     )
+    st.markdown(f"### {counts}" + (f" · {len(report.waived)} waived" if report.waived else ""))
     st.caption(
-        "How to read this: an error means that something is lost or cannot be trusted; a warning deserves a look."
+        "How to read this: an error means that something is lost or cannot be trusted; a warning deserves a look; a "
+        "note is worth knowing. Select rules to see their findings alone."
     )
-    if problems:
-        st.dataframe(
-            pd.DataFrame(
-                [
-                    {
-                        "Severity": str(p.severity), "What": p.message,
-                        "Where": f"{p.file}:{p.line}" if p.line else p.file,
-                        "Element": p.element_id, "What to do": p.remedy, "Rule": p.rule,
-                    }
-                    for p in problems
-                ]
-            ),
-            hide_index=True, key="problems",
-        )  # fmt: skip
+    if report.findings:
+        _render_findings(report)
     else:
-        st.success("Nothing is wrong with the files, the joins or the register.")
+        st.success("Nothing is wrong with the files, the models, the documents or the register.")
+    if report.waived:
+        _render_waived(report.waived)
+    _render_contents(workspace)
+
+
+def _render_findings(report: CheckReport) -> None:
+    groups = report.findings_by_rule
+    rules = pd.DataFrame(
+        [
+            {
+                "Severity": _severity(problems[0].severity),
+                "Rule": rule_id,
+                "Findings": len(problems),
+                "What is wrong": report.rule_by_id[rule_id].meaning,
+                "What to do": report.rule_by_id[rule_id].remedy,
+                "Basis": report.rule_by_id[rule_id].basis,
+            }
+            for rule_id, problems in groups
+        ]
+    )
+    event = st.dataframe(
+        rules, hide_index=True, key="rules", on_select="rerun", selection_mode="multi-row",
+        column_config={
+            "Severity": st.column_config.TextColumn(width=95),
+            "Rule": st.column_config.TextColumn(width=175),
+            "Findings": st.column_config.NumberColumn(width=75),
+            "What is wrong": st.column_config.TextColumn(width=390),
+            "What to do": st.column_config.TextColumn(width=300),
+        },
+    )  # fmt: skip
+    chosen = [groups[row] for row in event.selection.rows] or groups
+    shown = [problem for _, problems in chosen for problem in problems]
+    name = f"rule {chosen[0][0]}" if len(chosen) == 1 else counted(len(chosen), "rule")
+    st.markdown(f"**{counted(len(shown), 'finding')}** of {name}")
+    st.dataframe(_table(shown), hide_index=True, key="problems", column_config=_columns())
+
+
+def _severity(severity: Severity) -> str:
+    return f"{SIGNS[severity]} {severity}"
+
+
+def _table(problems: Sequence[Problem]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "Severity": _severity(p.severity), "What": p.message,
+                "Where": f"{p.file}:{p.line}" if p.line else p.file,
+                "Element": p.element_id, "What to do": p.remedy, "Rule": p.rule,
+            }
+            for p in problems
+        ]
+    )  # fmt: skip
+
+
+def _columns() -> dict[str, Any]:
+    widths = {"Severity": 90, "What": 480, "Because": 300, "Where": 200, "Element": 130, "What to do": 270}
+    return {name: st.column_config.TextColumn(width=width) for name, width in widths.items()}
+
+
+def _render_waived(waived: Sequence[WaivedProblem]) -> None:
+    st.markdown(f"**Waived:** {counted(len(waived), 'finding')} that somebody decided to put up with")
+    frame = _table([item.problem for item in waived])
+    frame.insert(2, "Because", [item.waiver.reason for item in waived])
+    frame.insert(3, "Who", [item.waiver.by for item in waived])
+    frame.insert(4, "Until", [day(item.waiver.expires) if item.waiver.expires else "no end" for item in waived])
+    st.dataframe(frame.drop(columns="What to do"), hide_index=True, key="waived", column_config=_columns())
+
+
+def _render_contents(workspace: Workspace) -> None:
     st.markdown("**What was read**")
     kinds = Counter(node.kind_label for node in workspace.graph.nodes)
     st.caption(
