@@ -166,12 +166,20 @@ def _missing(workspace: CheckedWorkspace, required: RequiredProcesses, subject_i
         message = f"no process describes {required.words} for {subject.label}{decision}"
         yield Finding(message, origin, subject_id, f"Draw a process whose name holds '{required.words}' and its name.")
         return
-    described = {
-        workspace.graph.element(tie.source_id).properties.get("document")
-        for tie in workspace.ties(DOCUMENTS)
-        if tie.target_id in {process.id for process in found}
-    }
+    described = _documents_on(workspace, {process.id for process in found})
     for document in required.documents:
         if document not in described:
             message = f"{document} has no section on {required.words} for {subject.label}{decision}"
             yield on_element(found[0], message, remedy=f"Add a section to {document} that documents '{found[0].id}'.")
+
+
+def _documents_on(workspace: CheckedWorkspace, process_ids: set[str]) -> set[str]:
+    """Give the documents with a section on a process; where they describe processes one by one, with one of its own."""
+    own_documents = {section.document for section in workspace.sections if section.kind in PROCESS_SECTIONS}
+    fitting = {
+        section.id: section.document
+        for section in workspace.sections
+        if section.kind in PROCESS_SECTIONS or section.document not in own_documents
+    }
+    ties = workspace.ties(DOCUMENTS)
+    return {fitting[tie.source_id] for tie in ties if tie.target_id in process_ids and tie.source_id in fitting}
