@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from impact.analysis.checks.coverage import PROCESS_SECTIONS, steps_of
 from impact.analysis.checks.flows import PROCESS
+from impact.analysis.checks.phrases import PhraseIndex, head_words, phrases_of, says_any
 from impact.analysis.checks.subject import CheckedWorkspace, Finding, on_element
-from impact.domain.architecture import DOCUMENTS, PERFORMED_BY, USES, Element, Origin
+from impact.domain.architecture import DOCUMENTS, PERFORMED_BY, USES, Origin
 from impact.domain.workspace import RequiredProcesses
 
 DEVICE = "archimate:Device"
@@ -42,83 +43,31 @@ def devices_not_used(workspace: CheckedWorkspace) -> Iterator[Finding]:
     devices = workspace.nodes_by_kind.get(DEVICE, ())
     if not devices:
         return
-    phrases = {device.id: _phrases(device) for device in devices}
+    index = PhraseIndex(devices)
     used = _used_by_process(workspace)
     steps = steps_of(workspace)
     for process in workspace.nodes_by_kind.get(PROCESS, ()):
         own_text = "\n".join(f"{node.name}\n{node.text}" for node in steps.get(process.id, ()))
-        for device, place in _named(process.name, devices, phrases):
-            if _is_about_more(process.name[place:], own_text, phrases):
+        for device_id, place in index.named_alone(process.name):
+            if _is_about_more(process.name[place:], own_text, index):
                 continue
-            near = _same_things(workspace, device)
-            words = {phrase for other in near & phrases.keys() for phrase in phrases[other]}
-            if used.get(process.id, set()) & near or _says_any(own_text, words | _head_words(words)):
+            near = _same_things(workspace, device_id)
+            words = {phrase for other in near for phrase in index.phrases_by_id.get(other, ())}
+            if used.get(process.id, set()) & near or says_any(own_text, words | head_words(words)):
                 continue
-            yield on_element(
-                process, f"process '{process.label}' is named for {device.label}, which no step of it names or uses"
-            )
+            label = workspace.graph.element(device_id).label
+            yield on_element(process, f"process '{process.label}' is named for {label}, which no step names or uses")
 
 
-def _is_about_more(rest: str, own_text: str, phrases: Mapping[str, frozenset[str]]) -> bool:
+def _is_about_more(rest: str, own_text: str, index: PhraseIndex) -> bool:
     """Tell whether the name goes on to what the steps are about: a list of labels of a device is no device."""
     while joined := re.match(r"\s*(?:,|and|or)\s+", rest):
-        known = [found.end() for found in _all_named(rest[joined.end() :], phrases) if found.start() == 0]
+        known = [end for start, end, _ in index.spans(rest[joined.end() :]) if start == 0]
         if not known:
             return False
         rest = rest[joined.end() + max(known) :]
     following = re.match(r"\s+(\w{3,})", rest)
-    return following is not None and _says_any(own_text, [following[1]])
-
-
-def _all_named(text: str, phrases: Mapping[str, frozenset[str]]) -> Iterator[re.Match[str]]:
-    for of_device in phrases.values():
-        for phrase in of_device:
-            yield from _finder(phrase).finditer(text)
-
-
-def _named(
-    text: str, devices: Iterable[Element], phrases: Mapping[str, frozenset[str]]
-) -> Iterator[tuple[Element, int]]:
-    """Find the devices that a text names, each with the place where its name ends.
-
-    A phrase inside a longer one that names another device does not count, nor one that several devices share.
-    """
-    spans: list[tuple[int, int, Element]] = []
-    for device in devices:
-        for phrase in phrases[device.id]:
-            spans += [(found.start(), found.end(), device) for found in _finder(phrase).finditer(text)]
-    longest = [
-        (start, end, device)
-        for start, end, device in spans
-        if not any(a <= start and end <= b and (b - a) > (end - start) for a, b, _ in spans)
-    ]
-    found: dict[tuple[int, int], dict[str, Element]] = defaultdict(dict)
-    for start, end, device in longest:
-        found[start, end][device.id] = device
-    alone = {next(iter(named)): (named, end) for (_, end), named in sorted(found.items()) if len(named) == 1}
-    return ((named[device_id], end) for device_id, (named, end) in alone.items())
-
-
-def _phrases(device: Element) -> frozenset[str]:
-    """Give the words that name a device: its name, its aliases, and its code."""
-    code = device.id.rpartition(":")[2].partition("-")[2] or device.origin.xml_id
-    return frozenset(phrase for phrase in (device.name, *device.aliases, code) if len(phrase.strip()) > 1)
-
-
-def _head_words(phrases: Iterable[str]) -> set[str]:
-    """Give the words by which people call a device for short: ``hub`` for ``communications hub``."""
-    heads = {phrase.partition("(")[0].split()[-1] for phrase in phrases if len(phrase.partition("(")[0].split()) > 1}
-    return {head for head in heads if len(head) > 2}
-
-
-def _finder(phrase: str) -> re.Pattern[str]:
-    """Find a phrase as a word, singular or plural; an acronym only as it is written."""
-    flags = re.NOFLAG if phrase.isupper() and len(phrase) < 7 else re.IGNORECASE
-    return re.compile(rf"(?<!\w){re.escape(phrase)}s?(?!\w)", flags)
-
-
-def _says_any(text: str, phrases: Iterable[str]) -> bool:
-    return any(_finder(phrase).search(text) for phrase in phrases)
+    return following is not None and says_any(own_text, [following[1]])
 
 
 def _used_by_process(workspace: CheckedWorkspace) -> Mapping[str, set[str]]:
@@ -129,11 +78,11 @@ def _used_by_process(workspace: CheckedWorkspace) -> Mapping[str, set[str]]:
     return found
 
 
-def _same_things(workspace: CheckedWorkspace, device: Element) -> set[str]:
+def _same_things(workspace: CheckedWorkspace, device_id: str) -> set[str]:
     """Give a device with what it stands for, its parts and its special cases."""
     graph = workspace.graph
-    near = {device.id}
-    index = graph.index_by_id[device.id]
+    near = {device_id}
+    index = graph.index_by_id[device_id]
     for position in (*graph.outgoing[index], *graph.incoming[index]):
         tie = graph.relationships[position]
         if tie.kind in _SAME_THING:
@@ -160,7 +109,7 @@ def _missing(workspace: CheckedWorkspace, required: RequiredProcesses, subject_i
     found = [
         process
         for process in workspace.nodes_by_kind.get(PROCESS, ())
-        if wanted <= _word_stems(process.name) and _says_any(process.name, _phrases(subject))
+        if wanted <= _word_stems(process.name) and says_any(process.name, phrases_of(subject))
     ]
     if not found:
         message = f"no process describes {required.words} for {subject.label}{decision}"

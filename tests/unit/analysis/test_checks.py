@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import random as random_module
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from impact.analysis.checks import CheckedWorkspace, check_workspace
 from impact.analysis.checks.circles import circles
 from impact.domain.architecture import CONTAINS, PERFORMED_BY, USES, Element, Relationship
 from impact.domain.calendar import release_calendar
 from impact.domain.change import Register, Release
+from impact.domain.difference import ComparedState
 from impact.domain.workspace import WorkspaceSettings
 from impact.graph import build_graph
 from impact.readers.relationship_table import standard_relationships
 from tests.unit.architectures import ORIGIN, element, tie
+from tests.unit.processes import states
 
 PREFIXES = {"service request": ("tad:SRV-",), "use case": ("tad:UC-", "tad:ALERT-")}
 
@@ -205,3 +210,15 @@ def test_rules_on_domain_matters_are_silent_on_models_that_say_nothing_of_them()
     checked = workspace([*nodes, *others], (*ties, tie("m:a", "m:b", "archimate:Realization")))
     domain = ("absent-name", "unused-element", "required-process", "device-not-used", "component-without-section")
     assert check_workspace(checked, rules=domain) == ()
+
+
+@given(states(), st.randoms(use_true_random=False))
+def test_any_process_is_checked_and_the_order_of_its_parts_changes_nothing(
+    state: ComparedState, random: random_module.Random
+) -> None:
+    whole = check_workspace(workspace(list(state.elements), state.relationships))
+    elements, ties = list(state.elements), list(state.relationships)
+    random.shuffle(elements)
+    random.shuffle(ties)
+    assert check_workspace(workspace(elements, tuple(ties))) == whole
+    assert all(problem.remedy and "\n" not in problem.message for problem in whole)
