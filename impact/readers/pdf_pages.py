@@ -23,6 +23,8 @@ MOST_CHARACTERS = 30_000_000
 MOST_ENTRIES = 20_000
 """Entries of an outline."""
 DEEPEST_ENTRY = 50
+LARGEST_PAGE = 16 * 1024 * 1024
+"""Bytes of drawing on one page; the drawing of a whole plant takes some five million."""
 SECONDS, SECONDS_PER_PAGE = 60.0, 0.25
 """Time that a document may take: a page takes a twentieth of a second, a drawing of a whole plant two seconds."""
 SAME_LINE = 0.35
@@ -191,6 +193,10 @@ class _Gathering:
 
     def read(self, file: str) -> None:
         """Read the page; what is damaged in it is left out."""
+        drawing = self._page.get_contents()
+        if drawing is not None and len(drawing.get_data()) > LARGEST_PAGE:
+            raise UnsafeFileError(f"A page of the PDF holds more than {LARGEST_PAGE:,} bytes of drawing.", file=file,
+                                  remedy="Print it to PDF again.")  # fmt: skip
         try:
             self._page.extract_text(visitor_text=self._on_text, visitor_operand_before=self._on_operand)
             self._check_time()

@@ -38,7 +38,7 @@ BOOK = [
      Text("Figure 1: The meter", 500), Text("Figure 2: The hub", 480), Text("Table 1: States", 460)],
 ]  # fmt: skip
 OUTLINE = (Bookmark("Introduction", 0, 790, (Bookmark("Purpose", 0, 610),)), Bookmark("Processes", 1, 710))
-SECONDS = 20.0
+SECONDS = 120.0
 """Time in which a hostile file has to be refused or read on a busy machine."""
 MOST_KILOBYTES = 800_000
 """Memory that it may take beyond what was ever in use before."""
