@@ -42,6 +42,7 @@ def readers() -> dict[str, Callable[[bytes], object]]:
     from impact.readers.documents import read_document
     from impact.readers.register import COLUMNS, read_register
     from impact.readers.sections import read_sections, read_trace_links
+    from impact.readers.waivers import read_waivers
 
     found: dict[str, Callable[[bytes], object]] = {
         name: partial(reader, file=f"input.{name}", prefix="m") for name, reader in MODEL_READERS.items()
@@ -49,6 +50,7 @@ def readers() -> dict[str, Callable[[bytes], object]]:
     found |= {f"document/{name}": partial(read_document, file=f"input.{name}") for name in DOCUMENTS}
     found["sections"] = partial(read_sections, file="sections.csv")
     found["trace_links"] = partial(read_trace_links, file="links.csv")
+    found["waivers"] = partial(read_waivers, file="waivers.csv")
     for name in COLUMNS:
         found[f"register/{name}"] = partial(_read_one_of, read_register, name)
     return found
@@ -70,6 +72,7 @@ def seeds(reader: str) -> Iterator[bytes]:
         yield a_document(reader.removeprefix("document/"))
         return
     known = {"bpmn": PROCESS, "archimate": ARCHITECTURE, "sections": SECTIONS}
+    known["waivers"] = "rule,subject,reason,by,expires\nsame-name,a,known,me,2026-06-30\n"
     known |= {f"register/{name}": text for name, text in REGISTER.items()}
     yield known.get(reader, "source_id,target_id,relation\na,b,uses\n").encode()
 
