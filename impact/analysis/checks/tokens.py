@@ -37,6 +37,8 @@ MOST_MARKINGS_OF_ALL = 50_000
 """States of all nets of a workspace that are looked at, which takes a second or two."""
 MOST_OUTCOMES = 6
 """Outcomes of an inclusive choice of which every combination is tried; beyond, each alone and all together."""
+_ENDING_ALL = ("terminate", "error", "cancel")
+"""Definitions of an end event that end all that stands around it, tokens elsewhere included."""
 _GATEWAYS = frozenset([EXCLUSIVE, INCLUSIVE, PARALLEL, EVENT_BASED])
 Marking = frozenset[str]
 """The flows that hold a token."""
@@ -142,11 +144,12 @@ class _Game:
     def _successors(self, marking: Marking) -> Iterator[Marking | None]:
         """Give each marking one step further; ``None`` for a step that would put two tokens on one flow."""
         for node_id in sorted({self._target[flow] for flow in marking}):
+            if self._is_ending_all(node_id):
+                yield frozenset()
+                continue
             for taken in self._taken(node_id, marking):
                 for outcome in self._outcomes[node_id]:
                     yield self._moved(node_id, marking - taken, outcome)
-            if self._is_terminating(node_id):
-                yield frozenset()
 
     def _moved(self, node_id: str, rest: Marking, outcome: Sequence[str]) -> Marking | None:
         if len(set(outcome)) == len(outcome) and rest.isdisjoint(outcome):
@@ -171,9 +174,9 @@ class _Game:
             for flow in marked:
                 yield frozenset([flow])
 
-    def _is_terminating(self, node_id: str) -> bool:
+    def _is_ending_all(self, node_id: str) -> bool:
         node = self._net.nodes[node_id]
-        return node.kind == END and has_definition(node, "terminate")
+        return node.kind == END and any(has_definition(node, name) for name in _ENDING_ALL)
 
     def _ways_out(self, node_id: str) -> Iterator[tuple[str, ...]]:
         """Give each set of flows that a node may put tokens on."""

@@ -79,11 +79,12 @@ def test_a_sound_process_is_found_sound(flows: tuple[str, ...]) -> None:
         assert (verdict.stuck, verdict.doubled, verdict.is_whole) == ((), (), True)
 
 
-def test_a_terminating_end_clears_what_still_waits() -> None:
-    flows = ("s>x1", "x1>t1", "x1>t2", "t1>a2", "t2>a2", "a2>e", "s>t3", "t3>e2")
-    assert play(net(*flows)).stuck == ("a2",)
-    ends = {"e2": {"eventDefinition": "terminate"}}
-    assert play(net("s>a1", "a1>t1", "a1>e2", "t1>e", **ends)).stuck == ()
+@pytest.mark.parametrize(
+    ("definition", "stuck"), [("terminate", ()), ("error", ()), ("message", ("a2",)), ("", ("a2",))]
+)
+def test_an_end_that_ends_all_clears_what_still_waits(definition: str, stuck: tuple[str, ...]) -> None:
+    flows = ("s>a1", "a1>t1", "a1>x1", "x1>t2", "x1>e2", "t1>a2", "t2>a2", "a2>e")
+    assert play(net(*flows, e2={"eventDefinition": definition})).stuck == stuck
 
 
 def test_an_interrupting_boundary_event_is_an_outcome_of_its_activity() -> None:
