@@ -34,7 +34,7 @@ def test_nothing_is_found_in_a_clean_workspace(tmp_path: Path) -> None:
 def test_a_seeded_defect_is_found(rule: Rule, tmp_path: Path) -> None:
     found = [problem for problem in checked(tmp_path, *SEEDS[rule.id]).findings if problem.rule == rule.id]
     assert found, f"nothing is found by {rule.id}"
-    assert found[0].severity == rule.severity or rule.id == "dangling-diagram"
+    assert found[0].severity == rule.severity
     assert found[0].file
     assert found[0].message and "\n" not in found[0].message
     assert found[0].remedy
