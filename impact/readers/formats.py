@@ -9,9 +9,9 @@ from lxml import etree
 
 from impact.errors import InputError
 from impact.readers.archi import MODEL_MEMBER, is_archi_root
-from impact.readers.archimate_names import NAMESPACE_START
+from impact.readers.archimate.names import NAMESPACE_START
 from impact.readers.archive import ZIP_MAGIC, open_archive
-from impact.readers.bpmn_names import MODEL_NAMESPACE
+from impact.readers.bpmn.names import MODEL_NAMESPACE
 from impact.readers.tables import has_graph_columns, is_workbook, table_header
 from impact.readers.xml import local_name, namespace_of, unpack
 

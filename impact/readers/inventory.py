@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from lxml import etree
 
 from impact.domain.architecture import SHOWS, ModelContent
-from impact.readers import bpmn_names as names
 from impact.readers.archi import model_data
 from impact.readers.archimate import VIEW_KIND
-from impact.readers.archimate_names import ELEMENT_TYPES
+from impact.readers.archimate.names import ELEMENT_TYPES
+from impact.readers.bpmn import names
 from impact.readers.xml import local_name, parse_xml, plain_text
 
 _BPMN_KINDS: Mapping[str, Iterable[str]] = {

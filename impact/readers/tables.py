@@ -17,9 +17,9 @@ from functools import cache
 from impact.domain.architecture import TRACE_LINK, USES, Basis, Element, ModelContent, Origin, Relationship
 from impact.domain.problem import Problem, Severity
 from impact.errors import ImpactError, UnreadableFileError, UnsafeFileError
-from impact.readers.archimate_names import ELEMENT_TYPES, RELATIONSHIP_TYPES, relationship_type
+from impact.readers.archimate.names import ELEMENT_TYPES, RELATIONSHIP_TYPES, relationship_type
 from impact.readers.archive import ZIP_MAGIC, open_archive
-from impact.readers.bpmn_names import ARTIFACTS, DATA, FLOW_NODES
+from impact.readers.bpmn.names import ARTIFACTS, DATA, FLOW_NODES
 from impact.readers.table import LONGEST_CELL, basis_of, decode_table
 from impact.readers.xml import unpack
 

@@ -12,10 +12,9 @@ from lxml import etree
 
 from impact.domain.architecture import Element, ModelContent, Relationship
 from impact.errors import ImpactError
-from impact.readers import bpmn_names as names
 from impact.readers.archimate import VIEW_KIND, read_archimate
-from impact.readers.archimate_names import ELEMENT_TYPES, RELATIONSHIP_TYPES
-from impact.readers.bpmn import read_bpmn
+from impact.readers.archimate.names import ELEMENT_TYPES, RELATIONSHIP_TYPES
+from impact.readers.bpmn import names, read_bpmn
 
 DATA = Path(__file__).parents[1] / "data"
 SEEDS = {

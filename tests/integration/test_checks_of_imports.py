@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from impact.readers.docx import read_docx
-from impact.readers.pdf import read_pdf
+from impact.readers.documents.docx import read_docx
+from impact.readers.documents.pdf import read_pdf
 from impact.readers.processes import read_process_table
 from tests.pdf_files import Bookmark, Text, paragraph, pdf_file
 from tests.word_documents import paragraph as word_paragraph

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from impact.errors import ImpactError, UnsafeFileError
-from impact.readers.docx import read_docx
-from impact.readers.markdown import read_markdown
+from impact.readers.documents.docx import read_docx
+from impact.readers.documents.markdown import read_markdown
 from tests.word_documents import pack, paragraph, word_members
 
 ROOT = Path(__file__).parents[2]
@@ -58,8 +58,8 @@ READ = {
 BOUNDED = """
     import io, resource, sys, zipfile
     from impact.errors import ImpactError
-    from impact.readers.docx import read_docx
-    from impact.readers.markdown import read_markdown
+    from impact.readers.documents.docx import read_docx
+    from impact.readers.documents.markdown import read_markdown
     from tests.word_documents import STYLES, paragraph, word_document
 
     HEADING = paragraph("Zweck", "berschrift1")

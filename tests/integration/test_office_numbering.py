@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from impact.readers.docx_numbering import Counters, read_numbering
+from impact.readers.documents.docx_numbering import Counters, read_numbering
 from impact.readers.xml import parse_xml
 from tests.word_documents import OFFICE, PACKAGE, WORD, pack, paragraph, word_members
 

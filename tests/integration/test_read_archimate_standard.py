@@ -6,7 +6,7 @@ import pytest
 
 from impact.domain.architecture import Element, ModelContent, Relationship
 from impact.readers.archimate import read_archimate
-from impact.readers.archimate_names import ELEMENT_TYPES, RELATIONSHIP_TYPES
+from impact.readers.archimate.names import ELEMENT_TYPES, RELATIONSHIP_TYPES
 
 THREE = "http://www.opengroup.org/xsd/archimate/3.0/"
 TWO = "http://www.opengroup.org/xsd/archimate"

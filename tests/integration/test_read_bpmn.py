@@ -12,8 +12,7 @@ import pytest
 from impact.domain.architecture import Basis, Bounds, Element, ModelContent, Relationship
 from impact.domain.problem import Severity
 from impact.errors import UnreadableFileError
-from impact.readers import bpmn_names as names
-from impact.readers.bpmn import read_bpmn
+from impact.readers.bpmn import names, read_bpmn
 
 ROOT = Path(__file__).parents[2]
 BENCHMARK = ROOT.parent / "shared" / "benchmarks" / "bpmn"

@@ -9,8 +9,7 @@ import pytest
 
 from impact.analysis.joining import join_architecture
 from impact.domain.architecture import Element, ModelContent
-from impact.readers import bpmn_names as names
-from impact.readers.bpmn import read_bpmn
+from impact.readers.bpmn import names, read_bpmn
 
 MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 

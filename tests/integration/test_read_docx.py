@@ -7,7 +7,7 @@ import pytest
 from impact.domain.architecture import Basis
 from impact.domain.document import Document, NumberBasis
 from impact.errors import UnreadableFileError
-from impact.readers.docx import read_docx
+from impact.readers.documents.docx import read_docx
 from tests.word_documents import NUMBERING, STYLES, pack, paragraph, run, word_document, word_members
 
 ONE, TWO = "berschrift1", "Titre2"

@@ -7,7 +7,7 @@ import pytest
 from impact.domain.architecture import Basis
 from impact.domain.document import Document
 from impact.errors import UnreadableFileError
-from impact.readers.markdown import read_markdown
+from impact.readers.documents.markdown import read_markdown
 
 
 def read(text: str | bytes) -> Document:

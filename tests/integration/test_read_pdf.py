@@ -18,7 +18,7 @@ from impact.domain.architecture import Basis
 from impact.domain.document import Document, DocumentSection
 from impact.errors import ImpactError, InputError, UnreadableFileError
 from impact.readers.documents import read_document
-from impact.readers.pdf import read_pdf
+from impact.readers.documents.pdf import read_pdf
 from tests.pdf_files import (
     SUBTITLE,
     TITLE,

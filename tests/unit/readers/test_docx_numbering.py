@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from impact.readers.docx_numbering import Counters, Level, ListInstance, format_number, read_numbering
+from impact.readers.documents.docx_numbering import Counters, Level, ListInstance, format_number, read_numbering
 from impact.readers.xml import parse_xml
 
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

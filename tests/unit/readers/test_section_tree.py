@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from impact.domain.architecture import Basis
 from impact.domain.document import Document, NumberBasis
 from impact.errors import UnreadableFileError, UnsafeFileError
-from impact.readers import section_tree
-from impact.readers.section_tree import SectionTree
+from impact.readers.documents import section_tree
+from impact.readers.documents.section_tree import SectionTree
 
 
 def tree_of(*headings: tuple[int, str], text: str = "some words here") -> SectionTree:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from impact.readers.title_numbers import find_caption, split_title
+from impact.readers.documents.title_numbers import find_caption, split_title
 
 
 @pytest.mark.parametrize(

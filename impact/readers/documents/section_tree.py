@@ -12,7 +12,7 @@ from impact.domain.architecture import Basis
 from impact.domain.document import ANNEX, FRONT_MATTER, TEXT_SECTION, Document, DocumentSection, NumberBasis
 from impact.domain.problem import Problem, Severity
 from impact.errors import UnreadableFileError, UnsafeFileError
-from impact.readers.title_numbers import LONGEST_TITLE, Caption, clean_text, find_caption, split_title
+from impact.readers.documents.title_numbers import LONGEST_TITLE, Caption, clean_text, find_caption, split_title
 
 MOST_SECTIONS = 20_000
 """Sections of one document; the longest standards have some thousands."""

@@ -9,7 +9,7 @@ from lxml import etree
 
 from impact.domain.architecture import Bounds, Diagram, DiagramEdge, DiagramShape, Element, Relationship
 from impact.domain.problem import Severity
-from impact.readers.archimate_view import GROUP_KIND, LINE_KIND, NOTE_KIND, VIEW_REFERENCE_KIND, Point, route
+from impact.readers.archimate.view import GROUP_KIND, LINE_KIND, NOTE_KIND, VIEW_REFERENCE_KIND, Point, route
 from impact.readers.model_ids import ModelIds
 from impact.readers.xml import local_name, plain_text
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from impact.domain.architecture import Origin
-from impact.readers import bpmn_names as names
-from impact.readers.bpmn_extension import Extension
+from impact.readers.bpmn import names
+from impact.readers.bpmn.extension import Extension
 from impact.readers.xml import attribute_name, attributes_of
 
 _KIND_BY_NAME = {name: f"bpmn:{name}" for name in names.KNOWN}

@@ -10,9 +10,9 @@ from lxml import etree
 from impact.domain.architecture import SHOWS, Basis, Diagram, Element, ModelContent, Relationship
 from impact.domain.problem import Severity
 from impact.errors import UnreadableFileError
-from impact.readers.archi_view import read_archi_view
+from impact.readers.archi.view import read_archi_view
 from impact.readers.archimate import VIEW_KIND
-from impact.readers.archimate_names import ELEMENT_TYPES, RELATIONSHIP_TYPES, relationship_type
+from impact.readers.archimate.names import ELEMENT_TYPES, RELATIONSHIP_TYPES, relationship_type
 from impact.readers.archive import ZIP_MAGIC, open_archive
 from impact.readers.model_ids import ModelIds
 from impact.readers.xml import line_of, local_name, namespace_of, parse_xml, plain_text

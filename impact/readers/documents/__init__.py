@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from impact.domain.document import Document
 from impact.errors import UnreadableFileError
 from impact.readers.archive import ZIP_MAGIC
-from impact.readers.docx import read_docx
-from impact.readers.markdown import read_markdown
-from impact.readers.pdf import read_pdf
+from impact.readers.documents.docx import read_docx
+from impact.readers.documents.markdown import read_markdown
+from impact.readers.documents.pdf import read_pdf
 
 LARGEST_FILE = 128 * 1024 * 1024
 """Bytes of a document, pictures and all."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from impact.errors import ImpactError, InputError, UnreadableFileError, UnsafeFileError
-from impact.readers.title_numbers import LONGEST_TITLE, clean_text
+from impact.readers.documents.title_numbers import LONGEST_TITLE, clean_text
 
 if TYPE_CHECKING:
     from pypdf import PdfReader

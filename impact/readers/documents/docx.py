@@ -9,11 +9,18 @@ from lxml import etree
 from impact.domain.document import Document
 from impact.domain.problem import Severity
 from impact.errors import UnreadableFileError
-from impact.readers.docx_numbering import Counters, Label, read_numbering
-from impact.readers.docx_paragraph import Box, Instruction, Item, Mark, Paragraph, read_paragraph, word_name
-from impact.readers.docx_parts import WordParts, open_word
-from impact.readers.docx_styles import HIGHEST_OUTLINE_LEVEL, ResolvedStyle, attribute, child, read_styles, value
-from impact.readers.section_tree import WORDS_PER_PAGE, SectionTree
+from impact.readers.documents.docx_numbering import Counters, Label, read_numbering
+from impact.readers.documents.docx_paragraph import Box, Instruction, Item, Mark, Paragraph, read_paragraph, word_name
+from impact.readers.documents.docx_parts import WordParts, open_word
+from impact.readers.documents.docx_styles import (
+    HIGHEST_OUTLINE_LEVEL,
+    ResolvedStyle,
+    attribute,
+    child,
+    read_styles,
+    value,
+)
+from impact.readers.documents.section_tree import WORDS_PER_PAGE, SectionTree
 
 _LISTING_FIELDS = ("TOC", "TOA", "INDEX")
 _LISTING_GALLERIES = ("Table of Contents", "Bibliographies")

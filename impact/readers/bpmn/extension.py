@@ -9,7 +9,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from impact.domain.architecture import EXTENSION_NAMESPACE
-from impact.readers.bpmn_names import MODEL_TAG
+from impact.readers.bpmn.names import MODEL_TAG
 from impact.readers.xml import attribute_name, attributes_of, line_of, local_name, own_text
 
 _KEY_ATTRIBUTES = ("name", "key", "metaKey")

@@ -9,10 +9,10 @@ from lxml import etree
 from impact.domain.architecture import CONTAINS, Basis, Element, ModelContent, Origin, Reference, Relationship
 from impact.domain.problem import Severity
 from impact.errors import UnreadableFileError
-from impact.readers import bpmn_names as names
-from impact.readers.bpmn_collect import Collector
-from impact.readers.bpmn_diagram import read_diagrams
-from impact.readers.bpmn_thing import Thing
+from impact.readers.bpmn import names
+from impact.readers.bpmn.collect import Collector
+from impact.readers.bpmn.diagram import read_diagrams
+from impact.readers.bpmn.thing import Thing
 from impact.readers.model_ids import ModelIds
 from impact.readers.records import maker
 from impact.readers.xml import (

@@ -9,16 +9,16 @@ from collections.abc import Callable, Mapping, Sequence
 from impact.domain.document import Document
 from impact.domain.problem import Severity
 from impact.errors import UnreadableFileError
-from impact.readers.pdf_headings import (
+from impact.readers.documents.pdf_headings import (
     Heading,
     headings_of_outline,
     numbered_headings,
     sized_headings,
     without_made_up,
 )
-from impact.readers.pdf_pages import Line, OutlineEntry, Page, Picture, read_pdf_content
-from impact.readers.section_tree import SectionTree
-from impact.readers.title_numbers import find_caption
+from impact.readers.documents.pdf_pages import Line, OutlineEntry, Page, Picture, read_pdf_content
+from impact.readers.documents.section_tree import SectionTree
+from impact.readers.documents.title_numbers import find_caption
 
 FEWEST_ENTRIES = 2
 """Entries from which on an outline lists sections; a single one names the document."""

@@ -8,8 +8,8 @@ from lxml import etree
 
 from impact.domain.architecture import Bounds, Diagram, DiagramEdge, DiagramShape
 from impact.domain.problem import Severity
-from impact.readers import bpmn_names as names
-from impact.readers.bpmn_thing import Thing
+from impact.readers.bpmn import names
+from impact.readers.bpmn.thing import Thing
 from impact.readers.model_ids import ModelIds
 from impact.readers.records import maker
 from impact.readers.xml import local_part

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 
 from impact.domain.document import Document
 from impact.errors import UnreadableFileError, UnsafeFileError
-from impact.readers.section_tree import WORDS_PER_PAGE, SectionTree
+from impact.readers.documents.section_tree import WORDS_PER_PAGE, SectionTree
 
 LARGEST_FILE = 16 * 1024 * 1024
 """Bytes of a Markdown file: some thirty times a thick book."""

@@ -8,9 +8,9 @@ from lxml import etree
 
 from impact.domain.architecture import Origin
 from impact.domain.problem import Severity
-from impact.readers import bpmn_names as names
-from impact.readers.bpmn_extension import NO_EXTENSION, Extension, read_extension
-from impact.readers.bpmn_thing import Thing
+from impact.readers.bpmn import names
+from impact.readers.bpmn.extension import NO_EXTENSION, Extension, read_extension
+from impact.readers.bpmn.thing import Thing
 from impact.readers.model_ids import ModelIds
 from impact.readers.records import maker
 from impact.readers.xml import attributes_of, line_of, local_part, own_text, plain_text

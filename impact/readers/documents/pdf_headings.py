@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from impact.readers.pdf_pages import Line, OutlineEntry
-from impact.readers.title_numbers import find_caption, split_title
+from impact.readers.documents.pdf_pages import Line, OutlineEntry
+from impact.readers.documents.title_numbers import find_caption, split_title
 
 LARGER = 1.04
 """How many times larger than the text the letters of a heading are, if they are larger."""

@@ -11,9 +11,9 @@ from lxml import etree
 from impact.domain.architecture import SHOWS, Basis, Diagram, Element, ModelContent, Origin, Relationship
 from impact.domain.problem import Severity
 from impact.errors import UnreadableFileError
-from impact.readers import archimate_catalog as catalog
-from impact.readers.archimate_names import ELEMENT_TYPES, NAMESPACE_START, RELATIONSHIP_TYPES, relationship_type
-from impact.readers.archimate_view import read_view
+from impact.readers.archimate import catalog
+from impact.readers.archimate.names import ELEMENT_TYPES, NAMESPACE_START, RELATIONSHIP_TYPES, relationship_type
+from impact.readers.archimate.view import read_view
 from impact.readers.model_ids import ModelIds
 from impact.readers.records import maker
 from impact.readers.xml import (

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from impact.readers.title_numbers import has_annex_word
+from impact.readers.documents.title_numbers import has_annex_word
 from impact.readers.xml import local_name
 
 DEEPEST_LEVEL = 8

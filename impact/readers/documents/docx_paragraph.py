@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from impact.readers.docx_styles import ParagraphProperties, attribute, child, read_properties, value
+from impact.readers.documents.docx_styles import ParagraphProperties, attribute, child, read_properties, value
 
 _WORD = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
