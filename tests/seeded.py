@@ -194,6 +194,9 @@ SEEDS: Mapping[str, tuple[Edit, ...]] = {
     "unnamed-element": ((_BPMN, 'name="Log the update"', 'name=" "'),),
     "same-name": ((_XML, "Meter data store", "gateway"),),
     "dangling-reference": ((_BPMN, 'sourceRef="P1.t4" targetRef="P1.yes"', 'sourceRef="P1.t4" targetRef="P1.gone"'),),
+    "self-loop": (
+        (_XML, 'source="SYS-DB" target="J" xsi:type="Flow"', 'source="SYS-DB" target="SYS-DB" xsi:type="Flow"'),
+    ),
     "dangling-diagram": ((_BPMN, 'bpmnElement="P1.t3"', 'bpmnElement="P1.gone"'),),
     "unjoined": ((_BPMN, 'ref="DB"', 'ref="NOWHERE"'),),
     "unknown-element": ((_TOUCHES, "tad:SYS-LOG", "tad:SYS-GONE"),),

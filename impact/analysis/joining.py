@@ -189,7 +189,9 @@ class _Joiner:
             if found is None:
                 message = f"{reference.role} '{reference.target}' is in no model"
                 remedy = self._nearest((*self._prefixes.get(reference.role, ()), "")[0] + reference.target)
-                self._report("unjoined", message, reference.origin, about=reference.source_id, remedy=remedy)
+                severity = Severity.WARNING if reference.role == CALLED_ELEMENT else Severity.ERROR
+                place, about = reference.origin, reference.source_id
+                self._report("unjoined", message, place, about=about, remedy=remedy, severity=severity)
                 continue
             kind = KIND_BY_ROLE.get(reference.role, USES)
             tie_id = f"{reference.source_id}~{reference.role.replace(' ', '-')}~{found}"

@@ -65,6 +65,13 @@ def test_one_rule_alone_finds_the_same(rule_id: str, tmp_path: Path) -> None:
     assert [rule.id for rule in alone.rules] == [rule_id]
 
 
+def test_a_call_of_a_process_that_is_kept_elsewhere_is_no_error(tmp_path: Path) -> None:
+    call: Edit = ("process.bpmn", '<task id="P1.t3"', '<callActivity calledElement="elsewhere" id="P1.t3"')
+    report = checked(tmp_path, call)
+    assert [(problem.rule, problem.element_id) for problem in report.findings] == [("unjoined", "bam:P1.t3")]
+    assert not report.has_errors
+
+
 def test_an_unknown_rule_is_refused_with_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(UnknownNameError, match="deadlock"):
         checked(tmp_path, rules=("deadlok",))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from impact.analysis.checks import archimate, bpmn, consistency, coverage, identity, register, releases, texts
+from impact.analysis.checks import archimate, bpmn, consistency, coverage, identity, loops, register, releases, texts
 from impact.analysis.checks.subject import Check, CheckedWorkspace
 from impact.domain.problem import Problem
 from impact.domain.rule_table import RULE_BY_ID
@@ -14,6 +14,7 @@ __all__ = ["CHECKS", "CheckedWorkspace", "check_workspace"]
 CHECKS: Mapping[str, Check] = {
     "unnamed-element": identity.unnamed_elements,
     "same-name": identity.same_names,
+    "self-loop": loops.self_loops,
     "absent-name": texts.absent_names,
     "invalid-relationship": archimate.invalid_relationships,
     "mixed-junction": archimate.mixed_junctions,

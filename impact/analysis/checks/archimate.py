@@ -11,7 +11,7 @@ from impact.domain.allowed_relationships import JUNCTION, RELATIONSHIP_TYPES, st
 from impact.domain.architecture import Element, Relationship
 
 _PREFIX = "archimate:"
-_HIERARCHIES = ("archimate:Composition", "archimate:Aggregation", "archimate:Specialization")
+HIERARCHIES = ("archimate:Composition", "archimate:Aggregation", "archimate:Specialization")
 
 
 def invalid_relationships(workspace: CheckedWorkspace) -> Iterator[Finding]:
@@ -84,7 +84,7 @@ def open_junctions(workspace: CheckedWorkspace) -> Iterator[Finding]:
 
 def circular_structures(workspace: CheckedWorkspace) -> Iterator[Finding]:
     """Name one element of each circle of parts, members or special cases."""
-    for kind in _HIERARCHIES:
+    for kind in HIERARCHIES:
         targets: dict[str, list[str]] = defaultdict(list)
         for tie in workspace.ties(kind):
             targets[tie.source_id].append(tie.target_id)

@@ -15,6 +15,10 @@ _COMPONENTS = frozenset(
     f"archimate:{name}"
     for name in ("ApplicationComponent", "Node", "Device", "SystemSoftware", "CommunicationNetwork", "Facility")
 ) | {"archimate:Equipment"}
+_BY_ITSELF = frozenset(
+    f"bpmn:{name}" for name in ("import", "itemDefinition", "category", "categoryValue", "textAnnotation", "group")
+)
+"""Kinds of BPMN that may stand alone: declarations that tools write unasked, and notes and frames on the drawing."""
 _PARTS = ("archimate:Composition", "archimate:Aggregation")
 
 
@@ -34,10 +38,12 @@ def processes_without_section(workspace: CheckedWorkspace) -> Iterator[Finding]:
 
 
 def unjoined_elements(workspace: CheckedWorkspace) -> Iterator[Finding]:
-    """An element without any relationship cannot be reached by any change."""
+    """Name each element without any relationship, which no change can reach."""
     graph = workspace.graph
     for index, node in enumerate(graph.nodes):
-        if node.kind != SECTION_KIND and not graph.outgoing[index] and not graph.incoming[index]:
+        if node.kind == SECTION_KIND or node.kind in _BY_ITSELF:
+            continue
+        if not graph.outgoing[index] and not graph.incoming[index]:
             yield on_element(node, f"{titled(node)} joins to nothing, so no change can reach it")
 
 

@@ -121,6 +121,33 @@ def test_codes_in_text_that_no_model_holds_are_found(text: str, names: list[str]
     assert [message.split(" names ")[1].split(",")[0] for message in found("absent-name", workspace(known))] == names
 
 
+def test_what_leads_back_to_itself_is_named_unless_another_rule_judges_it() -> None:
+    ends = [element("a", "archimate:Node"), element("t", "bpmn:callActivity", "Again")]
+    kinds = ("archimate:Flow", "archimate:Composition", "bpmn:sequenceFlow", "bpmn:calledElement")
+    ties = tuple(tie(end, end, kind, id=kind) for end, kind in zip("aatt", kinds, strict=True))
+    messages = found("self-loop", workspace(ends, ties))
+    assert [message.split(" leads from ")[0].split(" '")[0] for message in messages] == ["flow", "sequence flow"]
+    assert len(found("circular-structure", workspace(ends, ties))) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_found"),
+    [
+        ("bpmn:import", False),
+        ("bpmn:itemDefinition", False),
+        ("bpmn:category", False),
+        ("bpmn:textAnnotation", False),
+        ("bpmn:group", False),
+        ("bpmn:message", True),
+        ("bpmn:dataObject", True),
+        ("archimate:Goal", True),
+        ("archimate:Grouping", True),
+    ],
+)
+def test_what_may_stand_alone_is_not_said_to_be_unjoined(kind: str, *, is_found: bool) -> None:
+    assert bool(found("unjoined-element", workspace([element("a", kind)]))) is is_found
+
+
 def process(name: str, *steps: str) -> tuple[list[Element], tuple[Relationship, ...]]:
     nodes = [element(f"P.{n}", "bpmn:task", step, parent_id="P") for n, step in enumerate(steps)]
     return [element("P", "bpmn:process", name), *nodes], tuple(tie("P", node.id, CONTAINS) for node in nodes)
