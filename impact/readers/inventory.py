@@ -8,16 +8,17 @@ from collections.abc import Iterable, Mapping
 from lxml import etree
 
 from impact.domain.architecture import SHOWS, ModelContent
-from impact.readers.archi import model_data
+from impact.readers.archi import VIEW_TYPES, model_data
 from impact.readers.archimate import VIEW_KIND
-from impact.readers.archimate.names import ELEMENT_TYPES
 from impact.readers.bpmn import names
 from impact.readers.xml import local_name, parse_xml, plain_text
 
+_DRAWN_EVENTS = ("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent")
+"""Events that the notation draws: an implicit throw is none of them."""
 _BPMN_KINDS: Mapping[str, Iterable[str]] = {
     "processes": ["process"], "collaborations": ["collaboration"], "participants": ["participant"],
     "lanes": ["lane"], "tasks": names.TASKS, "subprocesses": names.SUB_PROCESSES,
-    "call_activities": ["callActivity"], "gateways": names.GATEWAYS, "events": names.EVENTS,
+    "call_activities": ["callActivity"], "gateways": names.GATEWAYS, "events": _DRAWN_EVENTS,
     "boundary_events": ["boundaryEvent"], "sequence_flows": ["sequenceFlow"], "message_flows": ["messageFlow"],
     "data_objects": ["dataObject"], "data_object_refs": ["dataObjectReference"], "data_stores": ["dataStore"],
     "data_store_refs": ["dataStoreReference"], "data_inputs_outputs": ["dataInput", "dataOutput"],
@@ -119,7 +120,8 @@ def _names(node: etree._Element) -> int:
 def _archi_counts(root: etree._Element) -> dict[str, int]:
     members = [node for folder in root.iter("{*}folder") for node in folder.iterchildren("{*}element")]
     typed = ((node, (node.get("{http://www.w3.org/2001/XMLSchema-instance}type") or "")) for node in members)
-    elements = [node for node, written in typed if written.rpartition(":")[2] in ELEMENT_TYPES]
+    kinds = ((node, written.rpartition(":")[2]) for node, written in typed)
+    elements = [node for node, kind in kinds if kind not in VIEW_TYPES and not kind.endswith("Relationship")]
     return {
         "org_items": _count(root.iter("{*}folder")),
         "element_properties": sum(len(node.findall("{*}property")) for node in elements),

@@ -240,6 +240,7 @@ def _csv_sheet(data: bytes, file: str) -> _Sheet:
     if not text.strip():
         raise UnreadableFileError("The file is empty.", file=file, remedy="Begin with the columns id, name and type.")
     delimiter = _delimiter(text.lstrip().splitlines()[0])
+    _refuse_open_quote(text, delimiter, file)
     records = _csv_records(text, delimiter, file)
     header = next(records)[1]
     columns = _columns(header, file)
@@ -262,6 +263,23 @@ def _csv_records(text: str, delimiter: str, file: str) -> Iterator[tuple[int, li
             line = reader.line_num + 1
     except csv.Error as error:
         raise UnreadableFileError(f"not a CSV table: {error}", file=file, line=line) from error
+
+
+def _refuse_open_quote(text: str, delimiter: str, file: str) -> None:
+    """Refuse a table in which a quote is never closed: all rows from there on would be one cell."""
+    if text.count('"') % 2 == 0:
+        return
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for _ in reader:
+            line = reader.line_num + 1
+    except csv.Error as error:
+        if "end of data" in str(error):
+            raise UnreadableFileError(
+                "A quote that opens in this row is never closed, so the rows below would be lost in one cell.",
+                file=file, line=line, remedy="Close the quote, or double it where it is part of the text.",
+            ) from error  # fmt: skip
 
 
 def is_workbook(data: bytes, *, file: str) -> bool:

@@ -134,6 +134,26 @@ def test_nothing_is_lost_wherever_it_stands(name: str, moves: list[tuple[int, in
     assert {column: row.counts[column] for column in expected} == expected
 
 
+def test_properties_of_an_unknown_type_and_drawn_events_are_counted(tmp_path: Path) -> None:
+    odd = tmp_path / "odd.archimate"
+    odd.write_text(
+        '<a:model xmlns:a="http://www.archimatetool.com/archimate" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        '<folder><element xsi:type="a:Sprocket" id="s"><property key="k"/></element>'
+        '<element xsi:type="a:FlowRelationship" id="f" source="s" target="s"><property key="k"/></element>'
+        '<element xsi:type="a:SketchModel" id="v"><property key="k"/></element></folder></a:model>',
+        encoding="utf-8",
+    )
+    counts = inspect_file(odd).counts
+    assert (counts["elements"], counts["element_properties"]) == (1, 1)
+    events = tmp_path / "events.bpmn"
+    events.write_text(
+        f'<definitions xmlns="{MODEL[1:-1]}"><process id="p"><startEvent id="s"/><implicitThrowEvent id="i"/></process>'
+        "</definitions>",
+        encoding="utf-8",
+    )
+    assert inspect_file(events).counts["events"] == 1
+
+
 def run(*arguments: str | Path) -> tuple[Result, list[dict[str, str]]]:
     result = CliRunner().invoke(main, ["inspect", *map(str, arguments)])
     return result, list(csv.DictReader(io.StringIO(result.stdout)))

@@ -57,6 +57,20 @@ def test_relationships_are_named_as_in_the_exchange_format(small: ModelContent) 
     assert ("a:id-v", "a:id-c") in {(t.source_id, t.target_id) for t in small.relationships if t.kind.endswith("shows")}
 
 
+def test_views_are_read_whichever_way_their_parts_are_named(small: ModelContent) -> None:
+    plural = SMALL.replace(b"<child ", b"<children ").replace(b"</child>", b"</children>")
+    plural = plural.replace(b"<sourceConnection ", b"<sourceConnections ")
+    plural = plural.replace(b"</sourceConnection>", b"</sourceConnections>").replace(b"<bendpoint ", b"<bendpoints ")
+    diagrams = read_archi(plural, file="small.archimate", prefix="a").diagrams
+    assert diagrams == small.diagrams
+    assert any(len(edge.waypoints) > 2 for diagram in diagrams for edge in diagram.edges)
+
+
+def test_a_model_of_archi_read_as_an_exchange_file_says_which_format_to_name() -> None:
+    with pytest.raises(UnreadableFileError, match="name the format 'archi'"):
+        read_archimate(SMALL, file="small.archimate", prefix="a")
+
+
 def test_what_is_odd_is_kept_and_reported(small: ModelContent) -> None:
     assert {element.kind for element in small.elements if element.name == "Odd"} == {"unknown:Sprocket"}
     assert {(problem.rule, problem.element_id) for problem in small.problems} == {

@@ -34,6 +34,13 @@ def workbook(*sheets: tuple[str, list[list[object]]]) -> bytes:
     return stream.getvalue()
 
 
+def test_a_quote_that_is_never_closed_loses_no_rows_in_silence() -> None:
+    with pytest.raises(UnreadableFileError, match=r"n\.csv:3: A quote .* never closed"):
+        read_tables(b'id,name,type\na,A,Node\nb,"B,Node\nc,C,Node\n', file="n.csv", prefix="t")
+    content = read_tables(b'id,name,type\na,5" pipe,Node\nb,"B\n""b""",Node\n', file="n.csv", prefix="t")
+    assert [(e.name, e.origin.line) for e in content.elements] == [('5" pipe', 2), ('B\n"b"', 3)]
+
+
 def test_nodes_have_kinds_of_the_standards_or_words_of_their_own() -> None:
     content = read_tables(NODES, file="nodes.csv", prefix="t")
     assert [(e.id, e.kind, e.name) for e in content.elements] == [

@@ -17,6 +17,10 @@ DEFAULT_WIDTH, DEFAULT_HEIGHT = 120.0, 55.0
 """Size of a figure whose file states none, in diagram units: Archi's own default."""
 _XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 _FURTHEST = 1e7
+_FIGURES = frozenset(["child", "children"])
+"""Names of what is drawn: Archi writes the first, tools that store each element apart the second."""
+_CONNECTIONS = ("sourceConnection", "sourceConnections")
+_BENDS = frozenset(["bendpoint", "bendpoints"])
 _GROUP_TYPES = frozenset(["Group", "CanvasModelBlock", "SketchModelGroup"])
 
 
@@ -68,7 +72,7 @@ class _ArchiViewReader:
 
     def read_figures(self, view: etree._Element) -> None:
         stack: list[tuple[etree._Element, str, Point]] = [
-            (child, "", (0.0, 0.0)) for child in reversed(view) if local_name(child) == "child"
+            (child, "", (0.0, 0.0)) for child in reversed(view) if local_name(child) in _FIGURES
         ]
         while stack:
             node, parent_id, corner = stack.pop()
@@ -79,7 +83,7 @@ class _ArchiViewReader:
                 self.shapes.append(shape)
             below = shape.element_id if shape is not None else parent_id
             inside = (bounds.x, bounds.y)
-            stack.extend((child, below, inside) for child in reversed(node) if local_name(child) == "child")
+            stack.extend((child, below, inside) for child in reversed(node) if local_name(child) in _FIGURES)
 
     def _shape(self, node: etree._Element, parent_id: str, bounds: Bounds) -> DiagramShape | None:
         reference = _reference(node, "archimateElement")
@@ -108,7 +112,7 @@ class _ArchiViewReader:
 
     def read_connections(self, view: etree._Element) -> tuple[DiagramEdge, ...]:
         """Read all connections; one that ends at another is placed once the other is."""
-        waiting = list(enumerate(node for node in view.iter("sourceConnection")))
+        waiting = list(enumerate(view.iter(*_CONNECTIONS)))
         placed: dict[int, DiagramEdge] = {}
         while waiting:
             left = []
@@ -179,7 +183,7 @@ def _bounds(node: etree._Element, corner: Point) -> Bounds:
 
 def _bends(node: etree._Element, source: Bounds, target: Bounds) -> Iterator[Point]:
     """Place the bends: each leans on the middle of the source and of the target, the more so the nearer it is."""
-    bends = [child for child in node if local_name(child) == "bendpoint"]
+    bends = [child for child in node if local_name(child) in _BENDS]
     for index, bend in enumerate(bends):
         start = (
             source.x + source.width / 2 + _number(bend.get("startX"), 0.0),

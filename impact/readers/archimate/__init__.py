@@ -71,7 +71,8 @@ def read_archimate(data: bytes, *, file: str, prefix: str) -> ModelContent:
             raise UnreadableFileError(
                 f"It is no ArchiMate exchange file: its root is '{local_name(root)}' of namespace "
                 f"'{namespace_of(root)}'.",
-                file=file, line=line_of(root), remedy="Export the model in the Open Group exchange format.",
+                file=file, line=line_of(root),
+                remedy="Export it in the Open Group exchange format; if Archi saved it, name the format 'archi'.",
             )  # fmt: skip
         return _ArchimateReader(root, file=file, prefix=prefix).read()
 
