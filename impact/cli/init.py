@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -32,4 +33,5 @@ def init(folder: Path, name: str, replace_old: bool) -> None:
     )
     if made.documents and not made.sections:
         click.echo(f"Documents whose sections can be listed: {', '.join(made.documents[:5])}")
-    click.echo(f"Next:  impact -w {folder} check\n       impact -w {folder} app")
+    named = shlex.quote(str(folder))
+    click.echo(f"Next:  impact -w {named} check\n       impact -w {named} app")
