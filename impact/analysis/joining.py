@@ -124,8 +124,8 @@ class _Joiner:
         for tie in model.relationships:
             ends = {end: self._edge_end(end) for end in (tie.source_id, tie.target_id)}
             for end, found in ends.items():
-                if found is None:
-                    name = end.partition(":")[2]
+                name = end.partition(":")[2]
+                if found is None and name:
                     message = f"'{name}' is in no table and in no model"
                     remedy = self._nearest(end)
                     self._report("dangling-reference", message, tie.origin, about=tie.id, remedy=remedy)

@@ -24,7 +24,7 @@ def init(folder: Path, name: str, replace_old: bool) -> None:
     for format_name, files in made.model_files.items():
         click.echo(f"{format_name}: {len(files)} file{'s' if len(files) > 1 else ''}")
     for file, reason in made.unread.items():
-        click.echo(f"left out: {reason if reason.startswith(file) else f'{file}: {reason}'}", err=True)
+        click.echo(f"cannot be read: {reason if reason.startswith(file) else f'{file}: {reason}'}", err=True)
     workspace = load_workspace(folder)
     graph = workspace.graph
     click.echo(

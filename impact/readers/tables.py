@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,6 +21,7 @@ from impact.errors import ImpactError, UnreadableFileError, UnsafeFileError
 from impact.readers.archimate.names import ELEMENT_TYPES, RELATIONSHIP_TYPES, relationship_type
 from impact.readers.archive import ZIP_MAGIC, open_archive
 from impact.readers.bpmn.names import ARTIFACTS, DATA, FLOW_NODES
+from impact.readers.sections import STRENGTHS
 from impact.readers.table import LONGEST_CELL, basis_of, decode_table
 from impact.readers.xml import unpack
 
@@ -27,6 +29,8 @@ NODE_KEY, EDGE_KEYS = "id", ("source", "target")
 MOST_ROWS = 2_000_000
 """Rows of one table; a spreadsheet holds one million."""
 MOST_COLUMNS = 1_000
+TITLE_ROWS = 20
+"""Rows of a sheet among which its header is looked for: people write a title above."""
 _NODE_COLUMNS = ("id", "name", "type", "text", "parent", "aliases")
 _EDGE_COLUMNS = ("id", "source", "target", "type", "name", "strength")
 _SHARED_COLUMNS = ("introduced_in", "retired_in", "basis", "basis_source")
@@ -181,6 +185,13 @@ class _TablesReader:
             )
         kind_word = cells.get("type", "")
         kind = _tie_kind(kind_word)
+        strength = cells.get("strength", "").casefold()
+        if strength and strength not in STRENGTHS:
+            self._report(
+                "unknown-word", f"Its strength '{strength}' is no known word.", line,
+                remedy=f"Write {', '.join(STRENGTHS)}, or nothing.",
+            )  # fmt: skip
+            strength = ""
         tie_id = self._claim(cells.get("id") or f"{source}~{kind_word or 'tie'}~{target}", line)
         self.relationships.append(
             Relationship(
@@ -190,7 +201,7 @@ class _TablesReader:
                 target_id=f"{self._prefix}:{target}",
                 origin=Origin(self._file, cells.get("id", ""), line),
                 role=kind_word if kind in (TRACE_LINK, USES) else "",
-                strength=cells.get("strength", ""),
+                strength=strength,
                 name=cells.get("name", ""),
                 introduced_in=cells.get("introduced_in") or None,
                 retired_in=cells.get("retired_in") or None,
@@ -309,8 +320,8 @@ def _workbook_sheets(data: bytes, file: str) -> Iterator[_Sheet]:
     found = False
     for title, rows in _open_workbook(data, file):
         records = ((line, ["" if cell is None else str(cell) for cell in row]) for line, row in enumerate(rows, 1))
-        header = next(records, (1, []))[1]
-        if has_graph_columns(header):
+        header = next((cells for _, cells in itertools.islice(records, TITLE_ROWS) if has_graph_columns(cells)), [])
+        if header:
             found = True
             yield _Sheet(title, _columns(header, file), records)
     if not found:

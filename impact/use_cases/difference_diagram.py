@@ -100,6 +100,9 @@ def _resolved(compared: ComparedWorkspaces, name: str) -> str:
     try:
         return compared.new.graph.resolve(name).id
     except UnknownNameError as unknown:
+        things = [found for found in unknown.candidates if not found.startswith("sec:")]
+        if " names " in unknown.message and len(things) == 1:
+            return things[0]
         try:
             return compared.old.graph.resolve(name).id
         except UnknownNameError:

@@ -12,7 +12,7 @@ from impact.domain.architecture import ModelContent
 from impact.domain.workspace import ModelSource
 from impact.errors import InputError, WorkspaceError
 from impact.readers import MODEL_READERS
-from impact.readers.formats import detect_format
+from impact.readers.formats import detect_format, format_by_name
 from impact.readers.register import COLUMNS
 from impact.readers.sections import read_sections
 from impact.readers.workspace import WORKSPACE_FILE
@@ -21,6 +21,8 @@ from impact.readers.xml import read_bytes
 from impact.writers.file_set import write_all
 
 MODEL_SUFFIXES = (".bpmn", ".bpmn2", ".xml", ".archimate", ".gz", ".csv", ".xlsx")
+OWN_SUFFIXES = (".bpmn", ".bpmn2", ".archimate")
+"""Endings that nothing but models have: such a file is named even if it is damaged, so that a check reports it."""
 DOCUMENT_SUFFIXES = (".docx", ".pdf", ".md")
 PREFIX_BY_FORMAT = {"bpmn": "bpm", "archimate": "arch", "archi": "arch", "tables": "table"}
 MOST_FILES = 20_000
@@ -127,13 +129,19 @@ class _Search:
         try:
             data = read_bytes(self._folder / file, limit=LARGEST_FILE, file=file)
             format_name = detect_format(data, file=file)
+            if format_name is None and suffix in OWN_SUFFIXES:
+                format_name = format_by_name(file)
             if format_name is not None:
-                self.models[file] = MODEL_READERS[format_name](data, file=file, prefix=PREFIX_BY_FORMAT[format_name])
                 self.formats[file] = format_name
+                self.models[file] = MODEL_READERS[format_name](data, file=file, prefix=PREFIX_BY_FORMAT[format_name])
             elif suffix == ".csv" and PurePosixPath(file).name not in COLUMNS and _is_section_table(data, file):
                 self.sections.append(file)
         except InputError as error:
             self.unread[file] = str(error)
+            if suffix in OWN_SUFFIXES:
+                self.formats.setdefault(file, format_by_name(file) or "bpmn")
+            else:
+                self.formats.pop(file, None)
 
     def files_by_format(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)
@@ -153,10 +161,15 @@ class _Search:
                     yield ModelSource(prefix, format_name, pattern, has_ids_per_file=per_file)
 
     def _number_alike(self, files: Sequence[str]) -> bool:
-        uses = Counter(element_id for file in files for element_id in {e.id for e in self.models[file].elements})
+        read = [self.models[file] for file in files if file in self.models]
+        uses = Counter(element_id for model in read for element_id in {element.id for element in model.elements})
         return any(count > 1 for count in uses.values())
 
     def _patterns(self, files: Sequence[str], suffix: str) -> list[str]:
+        """Find a pattern that fits the files and nothing else; for endings of models alone one that fits new ones."""
+        everywhere = f"**/*{suffix}"
+        if suffix.casefold() in OWN_SUFFIXES and self._matched(everywhere) == set(files):
+            return [everywhere]
         if len(files) == 1:
             return [_literal(files[0])]
         parents = [PurePosixPath(file).parent.parts for file in files]
@@ -167,16 +180,20 @@ class _Search:
         is_flat = all(len(parts) == depth for parts in parents)
         tail = f"*{suffix}" if is_flat else f"**/*{suffix}"
         pattern = tail if str(common) == "." else f"{_literal(str(common))}/{tail}"
-        matched = {path.relative_to(self._folder).as_posix() for path in self._folder.glob(pattern) if path.is_file()}
-        return [pattern] if matched == set(files) else [_literal(file) for file in files]
+        return [pattern] if self._matched(pattern) == set(files) else [_literal(file) for file in files]
+
+    def _matched(self, pattern: str) -> set[str]:
+        return {path.relative_to(self._folder).as_posix() for path in self._folder.glob(pattern) if path.is_file()}
 
 
 def _files_below(folder: Path) -> Iterator[str]:
-    count = 0
+    count, root = 0, folder.resolve()
     for path in folder.rglob("*"):
         relative = path.relative_to(folder)
         if any(part.startswith(".") for part in relative.parts) or not path.is_file():
             continue
+        if not path.resolve().is_relative_to(root):
+            continue  # a link that leads out of the workspace is not followed
         count += 1
         if count > MOST_FILES:
             remedy = "Name the folder that holds the models, not one high above it."

@@ -37,9 +37,9 @@ def test_models_are_named_by_as_few_patterns_as_fit_nothing_else(tmp_path: Path)
     settings = read_workspace_settings(tmp_path)
     assert settings.name == 'My "own"'
     assert [(source.prefix, source.format, source.files) for source in settings.models] == [
-        ("arch", "archi", "m.archimate"),
+        ("arch", "archi", "**/*.archimate"),
         ("arch", "archimate", "a.xml"),
-        ("bpm", "bpmn", "p/**/*.bpmn"),
+        ("bpm", "bpmn", "**/*.bpmn"),
     ]
     assert not any(source.has_ids_per_file for source in settings.models)
     assert {"bpm:P1", "bpm:P2", "arch:SYS-GW", "arch:id-p"} <= set(load_workspace(tmp_path).graph.index_by_id)
@@ -65,17 +65,36 @@ def test_a_list_of_sections_a_register_and_documents_are_found(tmp_path: Path) -
 
 
 def test_signs_of_patterns_in_a_name_mean_themselves(tmp_path: Path) -> None:
-    fill(tmp_path, **{"order [1]*_dot_bpmn": PROCESS, "other_dot_bpmn": "<a/>"})
+    fill(tmp_path, **{"order [1]*_dot_xml": PROCESS, "other_dot_xml": "<a/>"})
     assert run(tmp_path).exit_code == 0
+    assert [source.files for source in read_workspace_settings(tmp_path).models] == ["order [[]1][*].xml"]
     assert "bpm:P1" in load_workspace(tmp_path).graph.index_by_id
 
 
-def test_a_file_that_cannot_be_read_is_named_and_left_out(tmp_path: Path) -> None:
-    fill(tmp_path, one_dot_bpmn=PROCESS, cut_dot_bpmn=PROCESS[:300])
+@pytest.mark.parametrize("damaged", [PROCESS[:300], PROCESS[:60], "", "no markup"])
+def test_a_damaged_model_is_named_and_stays_in_sight(tmp_path: Path, damaged: str) -> None:
+    fill(tmp_path, one_dot_bpmn=PROCESS, cut_dot_bpmn=damaged)
     result = run(tmp_path)
     assert result.exit_code == 0
-    assert "left out: cut.bpmn" in result.stderr
-    assert [source.files for source in read_workspace_settings(tmp_path).models] == ["one.bpmn"]
+    assert "cannot be read: cut.bpmn" in result.stderr
+    assert [source.files for source in read_workspace_settings(tmp_path).models] == ["**/*.bpmn"]
+    problems = load_workspace(tmp_path).problems
+    assert ("unreadable-file", "cut.bpmn") in {(problem.rule, problem.file) for problem in problems}
+
+
+def test_a_model_that_is_added_later_is_read(tmp_path: Path) -> None:
+    fill(tmp_path, one_dot_bpmn=PROCESS)
+    run(tmp_path)
+    fill(tmp_path, later__two_dot_bpmn=PROCESS.replace("P1", "P2"))
+    assert "bpm:P2" in load_workspace(tmp_path).graph.index_by_id
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    fill(tmp_path / "w", one_dot_bpmn=PROCESS)
+    fill(tmp_path, two_dot_archimate=(DATA / "archi" / "small.archimate").read_bytes())
+    (tmp_path / "w" / "two.archimate").symlink_to(tmp_path / "two.archimate")
+    run(tmp_path / "w")
+    assert [source.format for source in read_workspace_settings(tmp_path / "w").models] == ["bpmn"]
 
 
 @pytest.mark.parametrize("named", ["missing", "empty"])

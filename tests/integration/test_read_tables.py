@@ -118,10 +118,27 @@ def test_what_is_doubtful_is_kept_and_reported() -> None:
     assert [problem.rule for problem in edges.problems] == ["dangling-reference", "duplicate-id"]
 
 
+def test_a_strength_that_nobody_knows_is_reported_and_not_used() -> None:
+    content = read_tables(b"source,target,strength\nA,B,maybe\nA,C,Usually\n", file="e.csv", prefix="t")
+    assert [tie.strength for tie in content.relationships] == ["", "usually"]
+    assert [(problem.rule, problem.line) for problem in content.problems] == [("unknown-word", 2)]
+
+
+def test_a_missing_end_is_one_problem(tmp_path: Path) -> None:
+    (tmp_path / "nodes.csv").write_bytes(NODES)
+    (tmp_path / "edges.csv").write_text("source,target\nGW,\n", encoding="utf-8")
+    (tmp_path / "workspace.toml").write_text(SETTINGS, encoding="utf-8")
+    problems = load_workspace(tmp_path).problems
+    assert [problem.message for problem in problems if problem.file == "edges.csv"] == ["This row has no target."]
+
+
 def test_a_workbook_holds_both() -> None:
     data = workbook(
         ("Notes", [["anything"]]),
-        ("Systems", [["ID", "Name", "Type"], ["A", "Gateway", "Node"], [7, "Seven", None]]),
+        (
+            "Systems",
+            [["Systems of the library"], [], ["ID", "Name", "Type"], ["A", "Gateway", "Node"], [7, "Seven", None]],
+        ),
         ("Ties", [["Source", "Target", "Type"], ["A", 7, "flow"]]),
     )
     content = read_tables(data, file="g.xlsx", prefix="t")
