@@ -94,7 +94,7 @@ class _Reporter(AnalysedScope):
             threshold=self.threshold,
             limits=(self.tiers.must, self.tiers.should, self.tiers.glance),
             problems=self.workspace.problems,
-            empty_reason=self._empty_reason(sections),
+            empty_reason=self._empty_reason(sections, elements),
             inputs=Inputs(
                 sha256_by_file=self.workspace.sha256_by_file,
                 policy=self.policy.digest,
@@ -164,7 +164,7 @@ class _Reporter(AnalysedScope):
             found.append(ScopeChange(change, status, touched, self.scope.missing_by_change[change.id], above))
         return tuple(found)
 
-    def _empty_reason(self, sections: Sequence[ImpactedSection]) -> str:
+    def _empty_reason(self, sections: Sequence[ImpactedSection], elements: Sequence[ImpactedElement]) -> str:
         if any(section.element.likelihood >= self.threshold for section in sections):
             return ""
         if self.scope.difference is not None and not self.scope.seeds:
@@ -176,7 +176,14 @@ class _Reporter(AnalysedScope):
         if not self.workspace.sections:
             return "The workspace has no section list, so nothing can be reviewed or priced."
         highest = max((section.element.likelihood for section in sections), default=0.0)
-        return f"No section reaches the threshold of {self.threshold:.0%}; the highest stands at {highest:.0%}."
+        reason = f"No section reaches the threshold of {self.threshold:.0%}; the highest stands at {highest:.0%}."
+        reached = [item for item in elements if item.kind != SECTION_KIND and item.likelihood >= self.threshold]
+        if not reached:
+            return reason
+        first = f"{reached[0].name or reached[0].id} at {reached[0].likelihood:.0%}"
+        if len(reached) == 1:
+            return f"{reason} Yet {first} does, and perhaps a section should describe it."
+        return f"{reason} Yet {len(reached)} elements do, first {first}: perhaps a section should describe them."
 
 
 def _area(section: Section, sections: Sequence[Section]) -> str:

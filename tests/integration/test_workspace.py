@@ -252,6 +252,13 @@ def test_models_without_documents_are_reviewed_diagram_by_diagram(tmp_path: Path
     assert result.effort.total.mean > 0.0
 
 
+def test_what_no_section_describes_is_named_where_nothing_is_to_be_reviewed(tmp_path: Path) -> None:
+    table = "document,number,title,kind,documents\nBAD,1,Something else,section,\n"
+    result = report(load(tmp_path, sections=table), ScopeRequest(touches=("bam:P1.04",)))
+    assert result.estimated_sections == ()
+    assert "perhaps a section should describe" in result.empty_reason
+
+
 def test_views_without_documents_are_reviewed_when_what_they_draw_changes(tmp_path: Path) -> None:
     bare = 'name = "Bare"\n[[model]]\nprefix = "a"\nformat = "archi"\nfiles = "*.archimate"\n'
     small = Path(__file__).parents[1] / "data" / "archi" / "small.archimate"
