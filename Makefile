@@ -64,7 +64,7 @@ help:  ## list the targets
 	@touch $@
 
 .make/installed-soak: .make/installed-dev
-	@$(call install,the fuzzing,.[dev,soak])
+	@$(call install,the fuzzing,.[soak])
 	@touch $@
 
 .venv/pyvenv.cfg:
