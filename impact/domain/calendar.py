@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from impact.domain.architecture import Element
 from impact.domain.change import Register, Release, TouchKind
 
 PRE_LIVE = "pre live"
+MONTH = re.compile(r"[0-9]{4}-[0-9]{1,2}")
 
 
 def last_day(text: str) -> dt.date | None:
@@ -25,13 +27,13 @@ def last_day(text: str) -> dt.date | None:
     >>> last_day("post R3.0") is None
     True
     """
-    parts = text.strip().split("-")
+    written = text.strip()
     try:
-        if len(parts) == 2:
-            year, month = int(parts[0]), int(parts[1])
+        if MONTH.fullmatch(written):
+            year, month = map(int, written.split("-"))
             return dt.date(year, month, calendar.monthrange(year, month)[1])
-        return dt.date.fromisoformat(text.strip())
-    except (ValueError, IndexError):
+        return dt.date.fromisoformat(written)
+    except ValueError:
         return None
 
 

@@ -1,6 +1,8 @@
 import datetime as dt
 
-from impact.domain.calendar import ReleaseCalendar
+import pytest
+
+from impact.domain.calendar import ReleaseCalendar, last_day
 from tests.unit.architectures import element
 
 CALENDAR = ReleaseCalendar(
@@ -39,3 +41,12 @@ def test_the_last_live_release_is_the_latest_on_or_before_the_day() -> None:
     assert CALENDAR.last_live(on=R2) == "R2"
     assert CALENDAR.last_live(on=R2 - dt.timedelta(days=1)) == "R1"
     assert CALENDAR.last_live(on=dt.date(2000, 1, 1)) is None
+
+
+@pytest.mark.parametrize("text", ["7" * 40 + "2019-01", "2019-13", "2019-00", "0000-01", "-2019-01", "20 19-01", ""])
+def test_what_is_no_month_of_a_year_of_four_digits_is_no_date(text: str) -> None:
+    assert last_day(text) is None
+
+
+def test_a_month_counts_as_its_last_day() -> None:
+    assert last_day(" 2020-2 ") == dt.date(2020, 2, 29)
