@@ -15,6 +15,7 @@ from impact.cli.diff import diff
 from impact.cli.exchange import export, import_group
 from impact.cli.init import init
 from impact.cli.inspect import inspect_command
+from impact.cli.register import register_group
 from impact.errors import ImpactError
 
 
@@ -55,6 +56,7 @@ COMMANDS: tuple[click.Command, ...] = (
     inspect_command,
     export,
     import_group,
+    register_group,
     app,
 )
 for _command in COMMANDS:
