@@ -100,6 +100,8 @@ class Change:
         Id of a confirmed duplicate claim that it shares coins with; empty otherwise.
     basis, source, origin
         As on an element.
+    severity
+        Severity of the fault that it mends, ``1`` the gravest; empty where it mends none or nobody says.
     """
 
     id: str
@@ -115,6 +117,7 @@ class Change:
     basis: Basis | None
     source: str
     origin: Origin
+    severity: str = ""
 
     @property
     def label(self) -> str:
@@ -124,13 +127,38 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class ChangeEvent:
-    """Something that happened to a change or release; ``date`` is as written and may be a month or empty."""
+    """Something that happened to a change or release, or that somebody says or plans of it.
+
+    Attributes
+    ----------
+    subject_id
+        The change, release or document.
+    date
+        As written: a day, a month, or empty.
+    event
+        What happened, in words.
+    source, origin, basis
+        As on an element.
+    planned_on
+        Date on which it was planned or announced; an event with such a date is a plan and settles nothing.
+    date_before, date_after
+        The date that the event moves, before and after: the go-live of a release. Either may be empty.
+    claimant, matter, position
+        Who says so, about what, and what he says of it (``holds``, ``denies``); empty where nobody differs.
+    """
 
     subject_id: str
     date: str
     event: str
     source: str
     origin: Origin
+    basis: Basis | None = None
+    planned_on: str = ""
+    date_before: str = ""
+    date_after: str = ""
+    claimant: str = ""
+    matter: str = ""
+    position: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +213,23 @@ class Alias:
 class DocumentVersion:
     """A version of an interface or specification; it is no element of its own.
 
-    ``document_id`` is the element that the version is of, or the document's own code where it is no element.
+    Attributes
+    ----------
+    document_id
+        The element that the version is of, or the document's own code where it is no element.
+    version, date, notes
+        As the register gives them.
+    release_id
+        Releases that use it, in order, joined by ``;``: the first introduced it.
+    basis, source, origin
+        As on an element.
+    valid_from, valid_to
+        When it comes into force and the first day on which it no longer is: a day, a month, a year, or
+        ``../2018-05-07`` for "by then"; empty where nobody knows. See :mod:`impact.domain.interface_version`.
+    validity_basis, validity_source
+        How well these two are founded.
+    is_draft
+        Whether it never came into force itself: a draft, or a text out for consultation.
     """
 
     document_id: str
@@ -213,6 +257,36 @@ class EnvironmentUse:
 
 
 @dataclass(frozen=True, slots=True)
+    valid_from: str = ""
+    valid_to: str = ""
+    validity_basis: Basis | None = None
+    validity_source: str = ""
+    is_draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeOption:
+    """One way of making a change that is still open.
+
+    ``option`` tells it from the others of the change; ``title`` and ``summary`` say what it is, and are empty or
+    say so where nobody has described it.
+    """
+
+    change_id: str
+    option: str
+    title: str
+    summary: str
+    basis: Basis | None
+    source: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class OptionTouch:
+    """An element that a change alters if one of its options is taken; ``touch`` is that of the change."""
+
+    option: str
+    touch: Touch
 class Register:
     """All that is known of releases and changes, in the order of the files."""
 
@@ -225,3 +299,5 @@ class Register:
     aliases: tuple[Alias, ...] = ()
     versions: tuple[DocumentVersion, ...] = ()
     environments: tuple[EnvironmentUse, ...] = ()
+    options: tuple[ChangeOption, ...] = ()
+    option_touches: tuple[OptionTouch, ...] = ()

@@ -13,9 +13,11 @@ from impact.domain.change import (
     Change,
     ChangeEvent,
     Condition,
+    ChangeOption,
     DocumentVersion,
     EnvironmentUse,
     Part,
+    OptionTouch,
     Register,
     Release,
     Touch,
@@ -24,6 +26,7 @@ from impact.domain.change import (
 from impact.domain.problem import Problem, Severity
 from impact.readers.table import Row, Table, basis_of, read_table
 
+from impact.readers.history import read_event, read_option, read_version
 T = TypeVar("T")
 RELEASE_PART = "release part"
 CONDITION_STATES = ("met", "not met", "unknown")
@@ -41,10 +44,14 @@ COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] 
     ),
     "changes.csv": (
         ("change_id", "kind", "title"),
-        ("summary", "status", "final_status", "date_raised", "releases", "claim", "basis", "source"),
+        ("summary", "status", "final_status", "date_raised", "releases", "claim", "severity", "basis", "source"),
         ("change_id",),
     ),
-    "events.csv": (("subject_id", "event"), ("date", "source"), ()),
+    "events.csv": (
+        ("subject_id", "event"),
+        ("date", "source", "basis", "planned_on", "date_before", "date_after", "claimant", "matter", "position"),
+        ("subject_id", "date", "event"),
+    ),
     "parts.csv": (("whole_id", "part_id"), ("basis",), ("whole_id", "part_id")),
     "touches.csv": (
         ("change_id", "element_id", "kind"),
@@ -77,7 +84,7 @@ def read_register(data_by_name: Mapping[str, bytes], *, folder: str) -> tuple[Re
     UnreadableFileError
         If a table cannot be read at all.
     """
-    reader = _RegisterReader(data_by_name, folder)
+    reader = _RegisterReader(data_by_name, folder, changes)
     register = Register(
         releases=reader.each("releases.csv", reader.release),
         conditions=reader.each("conditions.csv", reader.condition),
@@ -92,6 +99,8 @@ def read_register(data_by_name: Mapping[str, bytes], *, folder: str) -> tuple[Re
     return register, tuple(reader.problems)
 
 
+    changes
+        What decisions make of single rows; those of unknown tables are ignored.
 class _RegisterReader:
     """Read each table row by row; a row that is wrong is reported and left out."""
 
@@ -109,6 +118,8 @@ class _RegisterReader:
             return Table(())
         required, optional, key = COLUMNS[name]
         file = f"{self._folder}/{name}" if self._folder else name
+        options=reader.each("options.csv", reader.option),
+        option_touches=reader.each("option_touches.csv", reader.option_touch),
         table = read_table(self._data_by_name[name], file=file, required=required, optional=optional, key=key)
         self.problems.extend(table.problems)
         return table
@@ -179,13 +190,7 @@ class _RegisterReader:
         )
 
     def event(self, row: Row) -> ChangeEvent:
-        return ChangeEvent(
-            subject_id=row["subject_id"],
-            date=row["date"],
-            event=row["event"],
-            source=row["source"],
-            origin=row.origin(row["subject_id"]),
-        )
+        return read_event(row, self.problems)
 
     def part(self, row: Row) -> Part:
         return Part(row["whole_id"], row["part_id"], row.basis, row.origin(row["part_id"]))
@@ -200,6 +205,7 @@ class _RegisterReader:
         return Touch(
             change_id=row["change_id"],
             element_id=about,
+            severity=row["severity"],
             kind=TouchKind(row["kind"]),
             why=row["why"],
             basis=row.basis,
@@ -212,16 +218,14 @@ class _RegisterReader:
         return Alias(row["phrase"], row["element_id"], row["caution"], row.origin(row["phrase"]))
 
     def version(self, row: Row) -> DocumentVersion:
-        return DocumentVersion(
-            document_id=row["element_id"],
-            version=row["version"],
-            date=row["date"],
-            release_id=row["release"],
-            notes=row["notes"],
-            basis=row.basis,
-            source=row["source"],
-            origin=row.origin(f"{row['element_id']}/{row['version']}"),
-        )
+        return read_version(row, self.problems)
+
+    def option(self, row: Row) -> ChangeOption:
+        return read_option(row)
+
+    def option_touch(self, row: Row) -> OptionTouch | None:
+        touch = self.touch(row)
+        return None if touch is None else OptionTouch(row["option"], touch)
 
     def environment(self, row: Row) -> EnvironmentUse:
         return EnvironmentUse(

@@ -169,6 +169,9 @@ class _Reporter(AnalysedScope):
             return ""
         if self.scope.difference is not None and not self.scope.seeds:
             return "Nothing differs." if self.scope.difference.is_empty else "What differs alters no element."
+        if not self.scope.changes and not self.scope.seeds and self.scope.left_out:
+            reasons = "; ".join(f"{change} is {reason}" for change, reason in self.scope.left_out)
+            return f"Nothing is left to analyse: {reasons}."
         if not self.scope.changes and not self.scope.seeds:
             return f"The register holds no change for {self.scope.label}."
         if not self.scope.seeds:

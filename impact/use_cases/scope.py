@@ -9,8 +9,10 @@ from dataclasses import dataclass, field, replace
 from impact.domain.architecture import CONTAINS, DOCUMENTS, SECTION_KIND
 from impact.domain.change import Change, Condition, Release, TouchKind
 from impact.domain.difference import ArchitectureDifference, Subject
+from impact.domain.history import status_on
 from impact.errors import ScopeError, UnknownNameError
 from impact.graph import ArchitectureGraph
+from impact.use_cases.standing import cancelled_because
 from impact.use_cases.workspace import Workspace
 from impact.worlds import Seed
 
@@ -118,10 +120,13 @@ def resolve_scope(workspace: Workspace, request: ScopeRequest) -> Scope:
         if change not in changes:
             changes.append(change)
     _refuse_whole_with_part(workspace, changes)
+    cancelled = [(change, cancelled_because(workspace, change, as_of)) for change in changes]
+    left_out += [(change.id, reason) for change, reason in cancelled if reason]
+    named, changes = tuple(changes), [change for change, reason in cancelled if not reason]
     touches = [_parse_touch(workspace, text) for text in request.touches]
     scope = _scope(
         workspace, release, changes=changes, left_out=left_out, touches=touches + _difference_touches(request),
-        as_of=as_of, is_undated=request.difference is not None and not (release or changes or request.as_of),
+        as_of=as_of, is_undated=request.difference is not None and not (release or named or request.as_of), named=named,
     )  # fmt: skip
     return scope if request.difference is None else _with_difference(scope, request.difference, touches)
 
@@ -193,6 +198,7 @@ def _scope(
     touches: list[tuple[str, TouchKind]],
     as_of: dt.date | None,
     is_undated: bool = False,
+    named: Sequence[Change] = (),
 ) -> Scope:
     ids = {change.id for change in changes}
     order = {change.id: place for place, change in enumerate(workspace.register.changes)}
@@ -217,7 +223,7 @@ def _scope(
         missing[change.id] = tuple(touch.element_id for touch in mine if touch.element_id not in graph)
     seeds += [Seed("", TOUCH_GROUP, element_id, kind) for element_id, kind in touches]
     return Scope(
-        label=_label(release, changes=changes, touches=touches),
+        label=_label(release, changes=changes or named, touches=touches),
         release=release,
         changes=tuple(changes),
         left_out=tuple(left_out),
@@ -306,19 +312,8 @@ def conditions_as_of(workspace: Workspace, release: Release, as_of: dt.date | No
 
 
 def status_as_of(workspace: Workspace, change: Change, as_of: dt.date | None) -> str:
-    """Say where a change stands on a date: its last dated event, else the register's own status."""
-    from impact.domain.calendar import last_day
-
-    last: tuple[dt.date, str] | None = None
-    for event in workspace.register.events:
-        day = last_day(event.date) if event.date else None
-        if event.subject_id != change.id or day is None or (as_of is not None and day > as_of):
-            continue
-        if last is None or day >= last[0]:
-            last = (day, event.event)
-    if last is not None and as_of != workspace.settings.as_of:
-        return f"{last[1]} ({last[0].isoformat()})"
-    return change.status or (last[1] if last else "unknown")
+    """Say where a change stands on a date; see :func:`impact.domain.history.status_on`."""
+    return status_on(change, workspace.register.events, as_of=as_of, register_day=workspace.settings.as_of)
 
 
 def _label(release: Release | None, *, changes: Sequence[Change], touches: Sequence[tuple[str, TouchKind]]) -> str:
