@@ -240,23 +240,6 @@ class DocumentVersion:
     basis: Basis | None
     source: str
     origin: Origin
-
-
-@dataclass(frozen=True, slots=True)
-class EnvironmentUse:
-    """Which release a test environment or the live service holds, what comes before what, and who uses it."""
-
-    element_id: str
-    kind: str
-    release: str
-    path: str
-    used_by: tuple[str, ...]
-    basis: Basis | None
-    source: str
-    origin: Origin
-
-
-@dataclass(frozen=True, slots=True)
     valid_from: str = ""
     valid_to: str = ""
     validity_basis: Basis | None = None
@@ -287,6 +270,23 @@ class OptionTouch:
 
     option: str
     touch: Touch
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentUse:
+    """Which release a test environment or the live service holds, what comes before what, and who uses it."""
+
+    element_id: str
+    kind: str
+    release: str
+    path: str
+    used_by: tuple[str, ...]
+    basis: Basis | None
+    source: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
     """All that is known of releases and changes, in the order of the files."""
 

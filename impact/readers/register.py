@@ -12,21 +12,21 @@ from impact.domain.change import (
     Alias,
     Change,
     ChangeEvent,
-    Condition,
     ChangeOption,
+    Condition,
     DocumentVersion,
     EnvironmentUse,
-    Part,
     OptionTouch,
+    Part,
     Register,
     Release,
     Touch,
     TouchKind,
 )
 from impact.domain.problem import Problem, Severity
+from impact.readers.history import read_event, read_option, read_version
 from impact.readers.table import Row, Table, basis_of, read_table
 
-from impact.readers.history import read_event, read_option, read_version
 T = TypeVar("T")
 RELEASE_PART = "release part"
 CONDITION_STATES = ("met", "not met", "unknown")
@@ -59,7 +59,18 @@ COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] 
         ("change_id", "element_id"),
     ),
     "aliases.csv": (("phrase", "element_id"), ("caution", "basis", "source"), ()),
-    "versions.csv": (("element_id", "version"), ("date", "release", "basis", "source", "notes"), ()),
+    "versions.csv": (
+        ("element_id", "version"),
+        ("date", "release", "basis", "source", "notes", "draft")
+        + ("valid_from", "valid_to", "validity_basis", "validity_source"),
+        ("element_id", "version"),
+    ),
+    "options.csv": (("change_id", "option", "title"), ("summary", "basis", "source"), ("change_id", "option")),
+    "option_touches.csv": (
+        ("change_id", "option", "element_id", "kind"),
+        ("why", "confidence", "basis", "source"),
+        ("change_id", "option", "element_id"),
+    ),
     "environments.csv": (
         ("element_id", "kind"),
         ("release", "path", "used_by", "basis", "source"),
@@ -84,7 +95,7 @@ def read_register(data_by_name: Mapping[str, bytes], *, folder: str) -> tuple[Re
     UnreadableFileError
         If a table cannot be read at all.
     """
-    reader = _RegisterReader(data_by_name, folder, changes)
+    reader = _RegisterReader(data_by_name, folder)
     register = Register(
         releases=reader.each("releases.csv", reader.release),
         conditions=reader.each("conditions.csv", reader.condition),
@@ -95,12 +106,12 @@ def read_register(data_by_name: Mapping[str, bytes], *, folder: str) -> tuple[Re
         aliases=reader.each("aliases.csv", reader.alias),
         versions=reader.each("versions.csv", reader.version),
         environments=reader.each("environments.csv", reader.environment),
+        options=reader.each("options.csv", reader.option),
+        option_touches=reader.each("option_touches.csv", reader.option_touch),
     )
     return register, tuple(reader.problems)
 
 
-    changes
-        What decisions make of single rows; those of unknown tables are ignored.
 class _RegisterReader:
     """Read each table row by row; a row that is wrong is reported and left out."""
 
@@ -118,8 +129,6 @@ class _RegisterReader:
             return Table(())
         required, optional, key = COLUMNS[name]
         file = f"{self._folder}/{name}" if self._folder else name
-        options=reader.each("options.csv", reader.option),
-        option_touches=reader.each("option_touches.csv", reader.option_touch),
         table = read_table(self._data_by_name[name], file=file, required=required, optional=optional, key=key)
         self.problems.extend(table.problems)
         return table
@@ -184,6 +193,7 @@ class _RegisterReader:
             release_ids=row.values("releases"),
             is_part=row["kind"] == RELEASE_PART,
             claim=row["claim"],
+            severity=row["severity"],
             basis=row.basis,
             source=row["source"],
             origin=row.origin(row["change_id"]),
@@ -205,7 +215,6 @@ class _RegisterReader:
         return Touch(
             change_id=row["change_id"],
             element_id=about,
-            severity=row["severity"],
             kind=TouchKind(row["kind"]),
             why=row["why"],
             basis=row.basis,
