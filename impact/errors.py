@@ -11,6 +11,9 @@
     │   ├── StepTableError          a table of process steps cannot be drawn
     │   ├── RevisionError           git, a repository or a revision cannot be used
     │   └── UnknownNameError        nothing, or more than one thing, is called so
+    ├── StoreError                  the store of decisions cannot be used; exit 2
+    ├── DecisionError               a decision that cannot be taken as it is meant; exit 2
+    ├── ConflictError               somebody else decided about the same row in between; exit 2
     ├── ScopeError                  the parts of an analysis do not go together; exit 2
     └── MissingRateError            a kind of section has no rate; exit 2
 """
@@ -121,3 +124,15 @@ class ScopeError(ImpactError):
 
 class MissingRateError(ImpactError):
     """Refuse to price a kind of section that has no rate: a gap is never priced at zero."""
+
+
+class StoreError(ImpactError):
+    """Say that the store of decisions cannot be opened, read or written."""
+
+
+class DecisionError(ImpactError):
+    """Refuse a decision that cannot be taken: its row is wrong, or there is nothing to decide or undo."""
+
+
+class ConflictError(ImpactError):
+    """Say that somebody decided about the same row in between, so that nothing was written."""

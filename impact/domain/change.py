@@ -201,12 +201,29 @@ class Touch:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """Another name under which text speaks of an element; ``caution`` says where it means something else."""
+    """Another name under which text speaks of an element.
+
+    Attributes
+    ----------
+    phrase, element_id
+        What is said, and what it means.
+    caution
+        Where the phrase means something else; empty if it means this element alone.
+    origin
+        As on an element.
+    who, when
+        Who accepted it and on which day, as the register writes them; may be empty.
+    source
+        Where it is taken from; may be empty.
+    """
 
     phrase: str
     element_id: str
     caution: str
     origin: Origin
+    who: str = ""
+    when: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

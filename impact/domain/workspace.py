@@ -95,6 +95,8 @@ class WorkspaceSettings:
         Table of waivers relative to the workspace; empty if there is none.
     checks
         What the workspace asks of its models.
+    store
+        Where decisions are kept: a path from the folder of the workspace or a URL; empty for the usual place.
     """
 
     name: str
@@ -110,3 +112,4 @@ class WorkspaceSettings:
     base_iri: str = "urn:impact:workspace/"
     waivers: str = ""
     checks: CheckSettings = CheckSettings()
+    store: str = ""

@@ -105,7 +105,7 @@ def read_process_table(data: bytes, *, file: str) -> ProcessTable:
     if table.rows and missing:
         raise _refusal([f"line 1: no column '{name}'; add it to the header" for name in missing], file)
     rows = _grouped(table.rows)
-    faults.extend((row.line, _say(row, fault)) for row in rows.rows for fault in _row_faults(row, rows))
+    faults.extend((row.line or 0, _say(row, fault)) for row in rows.rows for fault in _row_faults(row, rows))
     faults.extend(_process_faults(rows))
     if not table.rows and not faults:
         faults.append((0, "the table has no steps; write one row for each"))
@@ -201,16 +201,16 @@ def _process_faults(rows: _Rows) -> Iterator[tuple[int, str]]:
             for row in members:
                 if row[column] and row[column] != first[column]:
                     message = f"process {process_id} {word} '{row[column]}' here and '{first[column]}' in line "
-                    yield row.line, _say(row, f"{message}{first.line}; use one")
+                    yield row.line or 0, _say(row, f"{message}{first.line}; use one")
         starts = [row["step_id"] for row in members if _is(row, "is_start")]
         if not starts:
             fault = f"process {process_id} has no start; give it a step of kind start, start_message or start_timer"
-            yield first.line, _say(first, fault)
+            yield first.line or 0, _say(first, fault)
             continue
         reached = _reached(starts, rows)
         for row in members:
             if row["step_id"] and row["step_id"] not in reached:
-                yield row.line, _say(row, "no step leads here from a start; name it as the next step of one")
+                yield row.line or 0, _say(row, "no step leads here from a start; name it as the next step of one")
 
 
 def _reached(starts: Sequence[str], rows: _Rows) -> set[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from impact.domain.calendar import last_day
@@ -23,6 +24,7 @@ from impact.domain.change import (
     Touch,
     TouchKind,
 )
+from impact.domain.decision_log import RowChange
 from impact.domain.problem import Problem, Severity
 from impact.readers.history import read_event, read_option, read_version
 from impact.readers.table import Row, Table, basis_of, read_table
@@ -58,7 +60,7 @@ COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] 
         ("why", "confidence", "basis", "source"),
         ("change_id", "element_id"),
     ),
-    "aliases.csv": (("phrase", "element_id"), ("caution", "basis", "source"), ()),
+    "aliases.csv": (("phrase", "element_id"), ("caution", "basis", "source", "who", "when"), ()),
     "versions.csv": (
         ("element_id", "version"),
         ("date", "release", "basis", "source", "notes", "draft")
@@ -80,7 +82,15 @@ COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] 
 """For each table: columns that must be there, columns that may, and the columns of its key."""
 
 
-def read_register(data_by_name: Mapping[str, bytes], *, folder: str) -> tuple[Register, tuple[Problem, ...]]:
+def key_columns(name: str) -> tuple[str, ...]:
+    """Name the columns whose values tell a row of a table from the others: its key, else its required columns."""
+    required, _, key = COLUMNS[name]
+    return key or required
+
+
+def read_register(
+    data_by_name: Mapping[str, bytes], *, folder: str, changes: Sequence[RowChange] = ()
+) -> tuple[Register, tuple[Problem, ...]]:
     """Read a register from the bytes of its tables; a table that is not there counts as empty.
 
     Parameters
@@ -89,13 +99,15 @@ def read_register(data_by_name: Mapping[str, bytes], *, folder: str) -> tuple[Re
         Bytes by file name, such as ``changes.csv``; names that are not in :data:`COLUMNS` are ignored.
     folder
         How problems name the folder.
+    changes
+        What decisions make of single rows; those of unknown tables are ignored.
 
     Raises
     ------
     UnreadableFileError
         If a table cannot be read at all.
     """
-    reader = _RegisterReader(data_by_name, folder)
+    reader = _RegisterReader(data_by_name, folder, changes)
     register = Register(
         releases=reader.each("releases.csv", reader.release),
         conditions=reader.each("conditions.csv", reader.condition),
@@ -115,9 +127,12 @@ def read_register(data_by_name: Mapping[str, bytes], *, folder: str) -> tuple[Re
 class _RegisterReader:
     """Read each table row by row; a row that is wrong is reported and left out."""
 
-    def __init__(self, data_by_name: Mapping[str, bytes], folder: str) -> None:
+    def __init__(self, data_by_name: Mapping[str, bytes], folder: str, changes: Sequence[RowChange]) -> None:
         self._data_by_name = data_by_name
         self._folder = folder
+        self._changes_by_name: dict[str, list[RowChange]] = defaultdict(list)
+        for change in changes:
+            self._changes_by_name[f"{change.table}.csv"].append(change)
         self.problems: list[Problem] = []
 
     def each(self, name: str, read: Callable[[Row], T | None]) -> tuple[T, ...]:
@@ -125,11 +140,20 @@ class _RegisterReader:
         return tuple(value for value in found if value is not None)
 
     def _table(self, name: str) -> Table:
-        if name not in self._data_by_name:
+        data, changes = self._data_by_name.get(name), self._changes_by_name[name]
+        if data is None and not changes:
             return Table(())
         required, optional, key = COLUMNS[name]
         file = f"{self._folder}/{name}" if self._folder else name
-        table = read_table(self._data_by_name[name], file=file, required=required, optional=optional, key=key)
+        table = read_table(
+            data,
+            file=file,
+            required=required,
+            optional=optional,
+            key=key,
+            changes=changes,
+            changes_key=key_columns(name),
+        )
         self.problems.extend(table.problems)
         return table
 
@@ -224,7 +248,8 @@ class _RegisterReader:
         )
 
     def alias(self, row: Row) -> Alias:
-        return Alias(row["phrase"], row["element_id"], row["caution"], row.origin(row["phrase"]))
+        origin = row.origin(row["phrase"])
+        return Alias(row["phrase"], row["element_id"], row["caution"], origin, row["who"], row["when"], row["source"])
 
     def version(self, row: Row) -> DocumentVersion:
         return read_version(row, self.problems)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from impact.domain.architecture import Basis, Origin
+from impact.domain.decision_log import RowChange
 from impact.domain.problem import Problem, Severity
 from impact.errors import UnreadableFileError
 
@@ -17,11 +18,11 @@ LONGEST_CELL = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its cells by column, stripped, and where it stands."""
+    """One row: its cells by column, stripped, and where it stands: a line of a file, or a decision without a line."""
 
     cells: Mapping[str, str]
     file: str
-    line: int
+    line: int | None
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
@@ -54,7 +55,14 @@ def basis_of(word: str) -> Basis | None:
 
 
 def read_table(
-    data: bytes, *, file: str, required: Sequence[str], optional: Sequence[str] = (), key: Sequence[str] = ()
+    data: bytes | None,
+    *,
+    file: str,
+    required: Sequence[str],
+    optional: Sequence[str] = (),
+    key: Sequence[str] = (),
+    changes: Sequence[RowChange] = (),
+    changes_key: Sequence[str] = (),
 ) -> Table:
     """Read a table.
 
@@ -64,7 +72,7 @@ def read_table(
     Parameters
     ----------
     data
-        The file.
+        The file; ``None`` if there is none, and all rows come from ``changes``.
     file
         How problems name it.
     required
@@ -73,34 +81,87 @@ def read_table(
         Columns that may be there, and may be empty.
     key
         Columns that together may hold each value once.
+    changes
+        What decisions make of single rows: such a row takes the place of the first row of its key, or is added below.
+    changes_key
+        Columns whose values are the key of a change.
 
     Raises
     ------
     UnreadableFileError
         If the file is not UTF-8, has no header, or lacks a required column.
     """
+    header, written, problems = _read_rows(data, file, required=required, known={*required, *optional})
+    known = {*required, *optional, *header}
+    rows: list[Row] = []
+    seen: dict[tuple[str, ...], Row] = {}
+    for row, surplus in _with_changes(written, changes, changes_key):
+        fault = surplus or _row_fault(row, required)
+        mark = tuple(row[name] for name in key)
+        if not fault and key and mark in seen:
+            fault = (
+                "duplicate-id",
+                f"'{' / '.join(mark)}' stands in {_place(seen[mark])} already",
+                "Keep one of them.",
+            )
+        if fault:
+            rule, message, remedy = fault
+            problems.append(Problem(Severity.ERROR, rule, message, row.file, row.line, remedy=remedy))
+            continue
+        if row.line is None:
+            problems.extend(_unknown_columns(list(row.cells), known, row.file, None))
+        seen[mark] = row
+        rows.append(row)
+    return Table(tuple(rows), tuple(problems))
+
+
+Fault = tuple[str, str, str]
+"""Rule, message and remedy."""
+
+
+def _read_rows(
+    data: bytes | None, file: str, *, required: Sequence[str], known: set[str]
+) -> tuple[list[str], list[tuple[Row, Fault | None]], list[Problem]]:
+    """Read the header, and each row with its fault if it has more cells than there are columns."""
+    if data is None:
+        return [], [], []
     records = _records(decode_table(data, file), file)
     header = [name.strip() for name in next(records, (0, []))[1]]
     _require_columns(header, required, file)
-    problems = list(_unknown_columns(header, {*required, *optional}, file))
-    rows: list[Row] = []
-    seen: dict[tuple[str, ...], int] = {}
+    rows: list[tuple[Row, Fault | None]] = []
     for line, record in records:
         if not any(cell.strip() for cell in record):
             continue
-        cells = {name: cell.strip() for name, cell in zip(header, record, strict=False)}
-        row = Row(cells, file, line)
-        fault = _row_fault(row, record, header, required)
+        fault = None
+        if len(record) > len(header):
+            message = f"{len(record)} cells in a table of {len(header)} columns"
+            fault = ("bad-row", message, "Quote cells that hold a comma.")
+        rows.append((Row({name: cell.strip() for name, cell in zip(header, record, strict=False)}, file, line), fault))
+    return header, rows, list(_unknown_columns(header, known, file, 1))
+
+
+def _with_changes(
+    written: Sequence[tuple[Row, Fault | None]], changes: Sequence[RowChange], key: Sequence[str]
+) -> Iterator[tuple[Row, Fault | None]]:
+    by_key = {change.key: change for change in changes}
+    waiting = dict(by_key)
+    for row, fault in written:
         mark = tuple(row[name] for name in key)
-        if not fault and key and mark in seen:
-            fault = ("duplicate-id", f"'{' / '.join(mark)}' stands in line {seen[mark]} already", "Keep one of them.")
-        if fault:
-            rule, message, remedy = fault
-            problems.append(Problem(Severity.ERROR, rule, message, file, line, remedy=remedy))
-            continue
-        seen[mark] = line
-        rows.append(row)
-    return Table(tuple(rows), tuple(problems))
+        if not by_key or mark not in by_key:
+            yield row, fault
+        elif mark in waiting:
+            yield from _decided(waiting.pop(mark))
+    for change in waiting.values():
+        yield from _decided(change)
+
+
+def _decided(change: RowChange) -> Iterator[tuple[Row, Fault | None]]:
+    if change.cells is not None:
+        yield Row({name: cell.strip() for name, cell in change.cells.items()}, change.label, None), None
+
+
+def _place(row: Row) -> str:
+    return row.file if row.line is None else f"line {row.line}"
 
 
 def decode_table(data: bytes, file: str) -> str:
@@ -151,17 +212,14 @@ def _require_columns(header: list[str], required: Sequence[str], file: str) -> N
         raise UnreadableFileError(f"two columns '{twice[0]}'", file=file, line=1, remedy="Rename or drop one.")
 
 
-def _unknown_columns(header: list[str], known: set[str], file: str) -> Iterator[Problem]:
+def _unknown_columns(header: list[str], known: set[str], file: str, line: int | None) -> Iterator[Problem]:
     for name in header:
         if name not in known:
             remedy = f"It is ignored; known are {', '.join(sorted(known))}."
-            yield Problem(Severity.WARNING, "unknown-column", f"unknown column '{name}'", file, 1, remedy=remedy)
+            yield Problem(Severity.WARNING, "unknown-column", f"unknown column '{name}'", file, line, remedy=remedy)
 
 
-def _row_fault(row: Row, record: list[str], header: list[str], required: Sequence[str]) -> tuple[str, str, str] | None:
-    if len(record) > len(header):
-        message = f"{len(record)} cells in a table of {len(header)} columns"
-        return ("bad-row", message, "Quote cells that hold a comma.")
+def _row_fault(row: Row, required: Sequence[str]) -> Fault | None:
     for name in required:
         if not row[name]:
             return ("bad-row", f"no {name}", f"Fill the column '{name}'.")

@@ -30,6 +30,7 @@ KNOWN_KEYS = {
     "base_iri",
     "waivers",
     "checks",
+    "store",
 }
 
 
@@ -58,6 +59,11 @@ def find_workspace(named: str | None, *, start: Path, environment: Mapping[str, 
         if (folder / WORKSPACE_FILE).is_file():
             return folder
     return shipped_workspace()
+
+
+def is_installed_workspace(folder: Path) -> bool:
+    """Tell whether a folder holds the models inside an installed package, where nobody's work belongs."""
+    return folder.resolve() == (Path(str(resources.files("impact"))) / "shipped").resolve()
 
 
 def shipped_workspace() -> Path:
@@ -112,6 +118,7 @@ def read_workspace_settings(folder: Path) -> WorkspaceSettings:
         base_iri=_base_iri(_text(table, "base_iri")),
         waivers=_inside(_text(table, "waivers")),
         checks=read_check_settings(table.get("checks", {}), file=WORKSPACE_FILE),
+        store=_text(table, "store"),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from impact.domain.decision_log import RowChange
 from impact.domain.problem import Problem, Severity
 from impact.domain.workspace import WorkspaceSettings
 from impact.errors import InputError, UnreadableFileError, WorkspaceError
@@ -30,11 +31,14 @@ class WorkspaceFiles:
         For each model source of the settings, in that order, the files that fit its pattern, ascending.
     problems
         One for each file that could not be read.
+    changes
+        What decisions make of single rows of the register.
     """
 
     data_by_file: Mapping[str, bytes]
     model_files: tuple[tuple[str, ...], ...]
     problems: tuple[Problem, ...]
+    changes: tuple[RowChange, ...] = ()
 
     @property
     def sha256_by_file(self) -> Mapping[str, str]:
@@ -42,8 +46,10 @@ class WorkspaceFiles:
         return {file: hashlib.sha256(data).hexdigest() for file, data in sorted(self.data_by_file.items())}
 
 
-def gather_workspace_files(folder: Path, settings: WorkspaceSettings) -> WorkspaceFiles:
-    """Read every file that a workspace names, but its policy.
+def gather_workspace_files(
+    folder: Path, settings: WorkspaceSettings, *, changes: tuple[RowChange, ...] = ()
+) -> WorkspaceFiles:
+    """Read every file that a workspace names, but its policy, and keep what decisions make of the register beside.
 
     A file that is missing, too large, or outside of the workspace becomes a problem; the rest is read.
     """
@@ -57,7 +63,7 @@ def gather_workspace_files(folder: Path, settings: WorkspaceSettings) -> Workspa
         file = f"{settings.register}/{name}"
         if (folder / file).exists():
             gathering.read(file)
-    return WorkspaceFiles(gathering.data_by_file, model_files, tuple(gathering.problems))
+    return WorkspaceFiles(gathering.data_by_file, model_files, tuple(gathering.problems), changes)
 
 
 class _Gathering:

@@ -98,7 +98,7 @@ class _Reporter(AnalysedScope):
             inputs=Inputs(
                 sha256_by_file=self.workspace.sha256_by_file,
                 policy=self.policy.digest,
-                decisions="",
+                decisions=self.workspace.log.digest,
                 seed=self.policy.propagation.seed,
                 worlds=self.policy.propagation.worlds,
                 old_sha256_by_file=scope.difference.old_sha256 if scope.difference else None,

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from impact.domain.architecture import Diagram, Section
 from impact.domain.calendar import ReleaseCalendar
 from impact.domain.change import Change, Register, Release
+from impact.domain.decision_log import DecisionLog
 from impact.domain.policy import Policy
 from impact.domain.problem import Problem
 from impact.domain.waiver import Waiver
@@ -19,8 +20,9 @@ from impact.domain.workspace import WorkspaceSettings
 from impact.errors import UnknownNameError
 from impact.graph import ArchitectureGraph
 from impact.readers.policy import read_policy
-from impact.readers.workspace import find_workspace, read_workspace_settings
+from impact.readers.workspace import find_workspace, is_installed_workspace, read_workspace_settings
 from impact.readers.workspace_files import gather_workspace_files
+from impact.store.place import StorePlace, store_place
 from impact.use_cases.workspace_cache import cache_folder, kept_parts
 
 
@@ -50,6 +52,12 @@ class Workspace:
         Digest of every file that was read, by path relative to the workspace.
     waivers
         What people decided to put up with.
+    log
+        What people decided about rows of the register, which is in the register already.
+    folder
+        Where it was loaded from; ``None`` if it was not loaded from a folder.
+    store
+        Where decisions on it are kept; ``None`` if they are kept nowhere.
     """
 
     settings: WorkspaceSettings
@@ -62,12 +70,16 @@ class Workspace:
     problems: tuple[Problem, ...]
     sha256_by_file: Mapping[str, str]
     waivers: tuple[Waiver, ...] = ()
+    log: DecisionLog = field(default_factory=DecisionLog)
+    folder: Path | None = None
+    store: StorePlace | None = None
 
     @cached_property
     def digest(self) -> str:
-        """Digest of all inputs, the policy included."""
+        """Digest of all inputs, the policy and the decisions included."""
         lines = [f"{file} {digest}" for file, digest in sorted(self.sha256_by_file.items())]
-        return hashlib.sha256("\n".join([*lines, self.policy.digest]).encode()).hexdigest()
+        lines += [self.policy.digest, *filter(None, [self.log.digest])]
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
     @cached_property
     def changes_by_id(self) -> Mapping[str, Change]:
@@ -121,7 +133,8 @@ def locate_workspace(named: str | None, *, start: Path, environment: Mapping[str
 def load_workspace(folder: Path, *, policy_file: Path | None = None) -> Workspace:
     """Load a workspace from its folder.
 
-    A file that cannot be read is reported as an error among the problems, and the sound rest is loaded.
+    A file that cannot be read is reported as an error among the problems, and the sound rest is loaded. What people
+    decided about rows of the register counts; where nobody decided anything, nothing is made on disk.
 
     Parameters
     ----------
@@ -136,11 +149,15 @@ def load_workspace(folder: Path, *, policy_file: Path | None = None) -> Workspac
         If ``workspace.toml`` is missing or wrong.
     PolicyError
         If the policy breaks a rule: no number can be trusted then.
+    StoreError
+        If there are decisions and they cannot be read: the register cannot be trusted then.
     """
     settings = read_workspace_settings(folder)
     own_policy = policy_file or (folder / settings.policy if settings.policy else None)
     policy = read_policy(own_policy, override_label=settings.policy if policy_file is None else policy_file.name)
-    files = gather_workspace_files(folder, settings)
+    store = place_of_decisions(folder, settings, environment=os.environ)
+    log = read_decisions(store)
+    files = gather_workspace_files(folder, settings, changes=log.changes)
     parts = kept_parts(settings, files, folder=cache_folder(os.environ))
     return Workspace(
         settings=settings,
@@ -153,4 +170,37 @@ def load_workspace(folder: Path, *, policy_file: Path | None = None) -> Workspac
         problems=parts.problems,
         sha256_by_file=files.sha256_by_file,
         waivers=parts.waivers,
+        log=log,
+        folder=folder,
+        store=store,
     )
+
+
+def place_of_decisions(
+    folder: Path, settings: WorkspaceSettings, *, environment: Mapping[str, str]
+) -> StorePlace | None:
+    """Say where the decisions on a workspace are kept; see :func:`impact.store.place.store_place`."""
+    return store_place(
+        folder,
+        setting=settings.store,
+        name=f"{settings.base_iri} {settings.name}",
+        environment=environment,
+        is_installed=is_installed_workspace(folder),
+    )
+
+
+def read_decisions(store: StorePlace | None) -> DecisionLog:
+    """Read what was decided on a workspace; nothing is made on disk where nothing was.
+
+    Raises
+    ------
+    StoreError
+        If there is a store and it cannot be read.
+    """
+    if store is None or not store.may_hold_decisions:
+        return DecisionLog()
+    from impact.store.decisions import read_log
+    from impact.store.schema import reading
+
+    with reading(store) as connection:
+        return read_log(connection, store.scope)

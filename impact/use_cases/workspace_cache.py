@@ -1,9 +1,10 @@
 """Keep what the files of a workspace come to, so that the next command does not read and join them again.
 
 An entry is addressed by the content of everything it was made from: the settings, the name and digest of
-every file, what could not be read, every file of this package, and the versions of Python and of the
-libraries that take part. :func:`~impact.use_cases.workspace_parts.build_parts` sees nothing else, so an
-entry that is found is the answer that would be worked out. Nothing is ever updated in place.
+every file, what could not be read, what decisions make of rows of the register, every file of this package, and
+the versions of Python and of the libraries that take part.
+:func:`~impact.use_cases.workspace_parts.build_parts` sees nothing else, so an entry that is found is the answer that
+would be worked out. Nothing is ever updated in place.
 
 Entries are pickles in which only the package's own value types, numpy arrays and dates are recognised;
 whatever cannot be read back is worked out anew.
@@ -113,8 +114,13 @@ def input_digest(settings: WorkspaceSettings, files: WorkspaceFiles, *, code: st
     problems = [str(problem.sort_key) + repr(problem) for problem in files.problems]
     shares = [repr(list(names)) for names in files.model_files]
     digests = [f"{file!r} {digest}" for file, digest in files.sha256_by_file.items()]
-    lines = [code, sys.version, *versions, repr(settings), *shares, *problems, *digests]
+    changes = [repr((item.table, item.key, item.label, _sorted(item.cells))) for item in files.changes]
+    lines = [code, sys.version, *versions, repr(settings), *shares, *problems, *digests, *changes]
     return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _sorted(cells: Mapping[str, str] | None) -> list[tuple[str, str]] | None:
+    return None if cells is None else sorted(cells.items())
 
 
 @cache

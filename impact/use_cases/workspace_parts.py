@@ -138,6 +138,6 @@ class _Building:
                 sound[name] = data
             except InputError as error:
                 self.problems.append(unreadable_file(f"{folder}/{name}", error))
-        register, problems = read_register(sound, folder=folder)
+        register, problems = read_register(sound, folder=folder, changes=self._files.changes)
         self.problems.extend(problems)
         return register

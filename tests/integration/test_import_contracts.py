@@ -17,7 +17,8 @@ STAGES = "Stages of the analysis do not import each other"
 STREAMLIT = "Streamlit is imported by the dashboard only"
 NETWORKX = "networkx is imported by the graph and the analysis only"
 RDFLIB = "rdflib is imported by the RDF reader and the RDF writer only"
-EVERY_CONTRACT = frozenset({LAYERS, STAGES, STREAMLIT, NETWORKX, RDFLIB})
+SQLALCHEMY = "SQLAlchemy is imported by the store only"
+EVERY_CONTRACT = frozenset({LAYERS, STAGES, STREAMLIT, NETWORKX, RDFLIB, SQLALCHEMY})
 
 
 @pytest.fixture
@@ -66,6 +67,7 @@ def test_the_package_keeps_every_contract(copied_package: Path) -> None:
         ("use_cases/__init__.py", "import streamlit", STREAMLIT),
         ("readers/table.py", "import networkx", NETWORKX),
         ("graph.py", "import rdflib", RDFLIB),
+        ("domain/decision_log.py", "import sqlalchemy", SQLALCHEMY),
     ],
 )
 def test_an_offending_module_breaks_its_contract(
