@@ -21,6 +21,10 @@ class ActionStatus(StrEnum):
     """It was closed, and is to be done again."""
     SUPERSEDED = "superseded"
     """Another action takes its place."""
+    DEFERRED = "deferred"
+    """It is put off to a later meeting."""
+    CANCELLED = "cancelled"
+    """Nobody is to do it any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,9 @@ _STYLES = tuple(
 )
 """How headings of agenda items begin; minutes keep to one of these styles."""
 _OPEN_END = re.compile(r"(?:[-–—,&:/(]|\b(?:and|of|the|for|to|or|with|in|on|by|from|a|an))\s*$", re.IGNORECASE)
-_SENTENCE_WORDS = re.compile(r"\b(?:is|are|was|were|will|shall|has|have|had|be|been|that|which|would|should|noted|provided)\b")
+_SENTENCE_WORDS = re.compile(
+    r"\b(?:is|are|was|were|will|shall|has|have|had|be|been|that|which|would|should|noted|provided)\b"
+)
 _DECISIONS = {
     "note": "NOTED", "agree": "AGREED", "approve": "APPROVED", "discuss": "DISCUSSED", "reject": "REJECTED",
     "defer": "DEFERRED", "endorse": "ENDORSED", "decide": "DECIDED", "recommend": "RECOMMENDED",
@@ -33,10 +35,12 @@ _DECISIONS = {
     "support": "SUPPORTED", "request": "REQUESTED", "postpone": "POSTPONED", "withdraw": "WITHDRAWN",
 }  # fmt: skip
 """The word that marks a decision, by the verb it comes from."""
-_DECISION = re.compile(rf"\b(?:{'|'.join(_DECISIONS.values())})\b")
+_WORDS = "|".join(_DECISIONS.values())
+_DECISION = re.compile(rf"\b(?:{_WORDS})\b")
+_EMPHASISED = re.compile(rf"(?:\*\*|__|(?<![*\w])\*|(?<![_\w])_)(?P<word>{_WORDS})(?:\*|_)", re.IGNORECASE)
 _LABELLED = re.compile(
-    rf"^[\s*_|>•-]{{0,8}}(?:decisions?|resolutions?)\b[^\n:]{{0,40}}[:–—-][^\n]{{0,300}}?"
-    rf"\b(?P<word>{'|'.join([*_DECISIONS.values(), *_DECISIONS])})\b",
+    rf"(?:^[\s*_|>•-]{{0,8}}(?:decisions?|resolutions?)\b[^\n:]{{0,40}}[:–—-]|\bdecisions?\s?:)[^\n]{{0,300}}?"
+    rf"\b(?P<word>{_WORDS}|{'|'.join(_DECISIONS)})\b",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -146,15 +150,16 @@ def item_at(items: tuple[AgendaItem, ...], line: int) -> AgendaItem | None:
 
 
 def marked_decisions(text: MinutesText, items: tuple[AgendaItem, ...]) -> tuple[MarkedDecision, ...]:
-    """Find words that mark a decision: in capitals, or after the word *Decision*; headings do not count."""
+    """Find words that mark a decision: in capitals, in bold, or after the word *Decision*; headings do not count."""
     headings = {line for item in items for line in range(item.line, item.end_line + 1)}
     found = {place: word for place, word in _marks(text.text) if text.line_at(place) not in headings}
     return tuple(MarkedDecision(found[place], place) for place in sorted(found))
 
 
 def _marks(text: str) -> Iterator[tuple[int, str]]:
-    for match in _LABELLED.finditer(text):
-        word = match["word"]
-        yield match.start("word"), _DECISIONS.get(word.casefold(), word.upper())
+    for pattern in (_LABELLED, _EMPHASISED):
+        for match in pattern.finditer(text):
+            word = match["word"]
+            yield match.start("word"), _DECISIONS.get(word.casefold(), word.upper())
     for match in _DECISION.finditer(text):
         yield match.start(), match.group()

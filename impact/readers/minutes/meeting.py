@@ -11,7 +11,10 @@ from impact.readers.minutes.items import AgendaItem
 from impact.readers.minutes.references import Reference
 from impact.readers.minutes.text import MinutesText
 
-_REFERENCE = re.compile(r"(?<![\w/])(?P<id>[A-Z][A-Z&]{1,11}[_ -]?(?P<number>[0-9]{1,3})[_-](?P<day>[0-9]{4})(?P<year>[0-9]{2}|[0-9]{4})?)(?![0-9])")
+_REFERENCE = re.compile(
+    r"(?<![\w/])(?P<id>[A-Z][A-Z&]{1,11}[_ -]?(?P<number>[0-9]{1,3})[_-](?P<day>[0-9]{4})(?P<year>[0-9]{2}|[0-9]{4})?)(?![0-9])"
+)
+_SLASHED = re.compile(r"(?<![\w/])(?P<id>[A-Z][A-Z&]{1,11}/(?:[A-Z]{1,4}/)?(?P<number>[0-9]{1,3}))(?![\w/])")
 _NUMBERED = re.compile(
     r"\bmeeting\s*(?:ref(?:erence)?|no\.?|number|id|\#)?\s*[:#.]?\s*(?P<id>(?:[A-Z][A-Z&]{1,11}[_ -]?)?(?P<number>[0-9]{1,3}))\b(?!\s*(?:st|nd|rd|th|[A-Z][a-z]+|[/:.-][0-9]))",
     re.IGNORECASE,
@@ -42,17 +45,18 @@ def find_meeting(
     days, months
         Days and months of the text; the year of a reference that has none is that of most mentions of its month.
     """
-    head_end = min(items[0].line if items else _HEADER_LINES, _HEADER_LINES) if items else _HEADER_LINES
+    head_end = min(items[0].line, _HEADER_LINES) if items else _HEADER_LINES
     head_days = [day for day in days if text.line_at(day.start) < head_end]
     day = dt.date.fromisoformat(head_days[0].id) if head_days else None
     for number, line in enumerate(text.lines, start=1):
         match = _REFERENCE.search(text.furniture.get(number, line)[:400])
         if match:
             return Meeting(match["id"], int(match["number"]), day or _day_of(match, months), number)
-    for number, line in enumerate(text.lines[:head_end], start=1):
-        match = _NUMBERED.search(text.furniture.get(number, line)[:400])
-        if match:
-            return Meeting(match["id"], int(match["number"]), day, number)
+    for pattern in (_SLASHED, _NUMBERED):
+        for number, line in enumerate(text.lines[:head_end], start=1):
+            match = pattern.search(text.furniture.get(number, line)[:400])
+            if match:
+                return Meeting(match["id"], int(match["number"]), day, number)
     return Meeting("", None, day, text.line_at(head_days[0].start) if head_days else 1)
 
 

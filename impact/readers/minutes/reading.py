@@ -23,9 +23,10 @@ from impact.readers.minutes.references import (
     own_committee,
     release_references,
 )
-from impact.readers.minutes.statuses import StatedStatus, stated_statuses
+from impact.readers.minutes.statuses import StatedStatus, stated_statuses, status_of_cell
+from impact.readers.minutes.table_rows import REF, STATUS, action_rows
 from impact.readers.minutes.text import MinutesText, decode_minutes, lay_out, plain_words
-from impact.readers.minutes.wording import ActionWords, read_action_words
+from impact.readers.minutes.wording import ActionWords, read_action_words, words_of_row
 
 _BEFORE_ENTRY = re.compile(
     r"^[\s•·*|#>\[(_-]{0,12}(?:new\s+)?(?:actions?(?:\s+(?:ref(?:erence)?|no|number|id))?\b|ref(?:erence)?\b)?[\s:.*_\[(|]{0,4}$",
@@ -39,10 +40,13 @@ _GOES_ON = re.compile(
     r"(?:\b(?:by|per|under|of|to|with|in|on|see|also|from|for|and|or|the|as|than|actions?)|[,(/&])\s*$", re.IGNORECASE
 )
 _LEAD = re.compile(
-    r"(?:[\s*_\])|:–—-]|\((?:re-?opened|closed|ongoing|open|new)\)|\b(?:re-?opened|closed|ongoing|on-going|open|new|text|action)\b(?=\s*[\n|:\])–-]))*",
+    r"(?:[\s*_\])|:–—-]|\[[\w -]{1,20}\]|\((?:re-?opened|closed|ongoing|open|new)\)|\b(?:re-?opened|closed|ongoing|on-going|open|new|text|action)\b(?=\s*[\n|:\])–-]))*",
     re.IGNORECASE,
 )
 _IS_UPDATE = re.compile(r"[\s*_:–—-]{0,6}(?:update|discussion|verbal update)\b", re.IGNORECASE)
+_BOX_END = re.compile(r"\n[ \t]*\+[-=+]{4,}[ \t]*(?=\n|$)")
+_LONGEST_ROW = 400
+"""Characters of the lines of a row that hold its owner and time."""
 _ORDER = {kind: place for place, kind in enumerate(FindingKind)}
 
 
@@ -94,6 +98,7 @@ class _Reading:
         self._months = month_references(text)
         self._meeting = find_meeting(text, self._items, days=self._days, months=self._months)
         self._entries = self._find_entries()
+        self._rows = action_rows(text, [entry.reference for entry in self._entries])
         self._words = self._read_words()
         self._statuses = self._find_statuses()
 
@@ -109,7 +114,8 @@ class _Reading:
         for head in heads:
             place = bisect_left(stops, head.start + 1)
             end = stops[place] if place < len(stops) else len(self._text.text)
-            entries.append(_Entry(head, self._without_next_head(head, end)))
+            box = _BOX_END.search(self._text.text, head.end, end)
+            entries.append(_Entry(head, self._without_next_head(head, box.start() if box else end)))
         return entries
 
     def _without_next_head(self, head: Reference, end: int) -> int:
@@ -130,8 +136,7 @@ class _Reading:
 
     def _read_words(self) -> dict[str, tuple[_Entry, ActionWords]]:
         """Read the words of each action from the first entry that says what is to be done."""
-        times = (*self._days, *(month for month in self._months if not self._is_of_day(month)))
-        ordered = tuple(sorted(times, key=lambda time: time.start))
+        ordered = self._times()
         found: dict[str, tuple[_Entry, ActionWords]] = {}
         for entry in self._entries:
             name = entry.reference.id
@@ -143,7 +148,16 @@ class _Reading:
             near = _between(ordered, entry.reference.end, entry.end)
             words = read_action_words(self._text, sentence, (entry.reference.end, entry.end), times=near)
             found[name] = (entry, words)
+        for name, row in self._rows.items():
+            entry, inline = found[name]
+            near = _between(ordered, row[REF].start, row[REF].start + _LONGEST_ROW)
+            found[name] = (entry, words_of_row(row, near, inline))
         return found
+
+    def _times(self) -> tuple[Reference, ...]:
+        """Give days, and months that are of no day, in the order of the text."""
+        months = (month for month in self._months if not self._is_of_day(month))
+        return tuple(sorted((*self._days, *months), key=lambda time: time.start))
 
     def _is_of_day(self, month: Reference) -> bool:
         return any(day.start <= month.start and month.end <= day.end for day in _near(self._days, month))
@@ -165,6 +179,10 @@ class _Reading:
             if entry:
                 found += self._stated(start, entry.end, entry.reference.id)
                 place = entry.end
+        for name, row in self._rows.items():
+            stated = status_of_cell(row[STATUS].text) if STATUS in row else None
+            if stated:
+                found.append(StatedStatus(name, stated, row[STATUS].start))
         first: dict[tuple[str, str, str], StatedStatus] = {}
         raised = {item.action_id for item in found if item.status is ActionStatus.NEW}
         for item in sorted(found, key=lambda each: each.start):
@@ -175,9 +193,7 @@ class _Reading:
         return [item for item in first.values() if item.other or (item.action_id, item.status) not in named]
 
     def _new_actions(self) -> Iterator[StatedStatus]:
-        number = self._meeting.number or max(
-            (self._number(entry.reference) or 0 for entry in self._entries), default=0
-        )
+        number = self._meeting.number or max((self._number(entry.reference) or 0 for entry in self._entries), default=0)
         for entry in self._entries:
             if number and self._number(entry.reference) == number:
                 yield StatedStatus(entry.reference.id, ActionStatus.NEW, entry.reference.start)
@@ -242,7 +258,9 @@ class _Reading:
             line = self._line(decision.start)
             about = item_at(self._items, line)
             number = str(about.number) if about else ""
-            yield MinutesFinding(FindingKind.DECISION, number, line, decision.word, text=self._sentence_at(decision.start))
+            yield MinutesFinding(
+                FindingKind.DECISION, number, line, decision.word, text=self._sentence_at(decision.start)
+            )
 
     def _mentions(self, kind: FindingKind, references: Iterable[Reference]) -> Iterator[MinutesFinding]:
         seen = set()

@@ -25,16 +25,20 @@ _ACTION = re.compile(
     rf"(?<![\w/.])(?P<prefix>[A-Z][A-Z&]{{1,11}}){_GAP}(?P<number>[0-9]{{1,3}}/[0-9]{{2}}[a-z]?)(?![\w/]|\.[0-9])"
 )
 _BARE = r"(?P<number>[0-9]{1,3}/[0-9]{2}[a-z]?)(?![\w/]|\.[0-9])"
-_BARE_AFTER_WORD = re.compile(rf"\b(?:actions?(?:\s+(?:ref(?:erence)?|no|number))?|(?:superseded|replaced)\s+by)[\s.:#(]{{1,4}}{_BARE}", re.I)
+_BARE_AFTER_WORD = re.compile(
+    rf"\b(?:actions?(?:\s+(?:ref(?:erence)?|no|number))?|(?:superseded|replaced)\s+by)[\s.:#(]{{1,4}}{_BARE}", re.I
+)
 _BARE_ALONE = re.compile(rf"^[ \t]*[•*|\[(-]{{0,2}}[ \t]*{_BARE}(?=[ \t]*(?:$|[\t|:\])–-]))", re.MULTILINE)
 _BARE_IN_LIST = re.compile(rf"\s{{0,3}}(?:,|;|&|/|\band\b|\bor\b|to\b)(?:\s{{0,3}}and\b)?\s{{0,3}}{_BARE}")
 _WRAPPED = r"(?P<number>[0-9]{1,3}/[0-9]{2}[a-z]?)(?![\w/]|\.[0-9])(?=[ \t]*[a-z.,;)])"
-_NO_COMMITTEE = frozenset({"FY", "RY", "CY", "ACTION", "ACTIONS", "AND", "OR", "TO", "BY", "REF", "NO", "OF", "THE", "SEE"})
+_NO_COMMITTEE = frozenset(
+    {"FY", "RY", "CY", "ACTION", "ACTIONS", "AND", "OR", "TO", "BY", "REF", "NO", "OF", "THE", "SEE"}
+)
 """Words in capitals that stand before such numbers and name no committee."""
 
 _CHANGE = re.compile(
     r"(?<![A-Za-z0-9])(?P<kind>SEC[ \t_-]?MP|MP|DP|CR|Change\s{1,3}Request)s?"
-    r"(?:[ \t_\-‐‑–]{0,2}(?:no\.?|number|\#)?[ \t]?|[ \t]?\n\s{0,2}(?=[0-9]{2}))"
+    r"(?:[ \t_\-‐‑–]{0,2}(?:no\.?|number|\#)?[ \t]?|[ \t]?\n\s{0,12}(?=[0-9]{2}))"
     r"0{0,3}(?P<number>[1-9][0-9]{0,3})(?P<part>[A-Z]?)(?![A-Za-z0-9]|[.][0-9])",
     re.IGNORECASE,
 )
@@ -46,10 +50,9 @@ _WIDTH_BY_KIND = {"SECMP": 4, "MP": 3, "DP": 3, "CR": 1}
 """Digits that the register writes the number of a change with, by kind."""
 
 _RELEASE = re.compile(
-    r"(?<![A-Za-z0-9])(?:Releases?[ \t]{1,3}v?(?P<major>[0-9]{1,2})(?:\.(?P<minor>[0-9]{1,2}))?"
-    r"|R[ \t]?(?P<major2>[0-9]{1,2})\.(?P<minor2>[0-9]{1,2})"
-    r"|Releases?[ \t]?\n\s{0,2}(?P<major3>[0-9]{1,2})\.(?P<minor3>[0-9]{1,2}))(?![A-Za-z0-9/]|\.[0-9]{3})",
-    re.IGNORECASE,
+    r"(?<![A-Za-z0-9])(?:(?:Releases?|RELEASES?|Rel\.?|REL)[ \t]{1,3}v?(?P<major>[0-9]{1,2})(?:\.(?P<minor>[0-9]{1,2}))?"
+    r"|(?:r|R|(?:rel|release)[ \t])[ \t]?(?P<major2>[0-9]{1,2})\.(?P<minor2>[0-9]{1,2})"
+    r"|(?i:releases?|rel\.?)[ \t]?\n\s{0,12}(?P<major3>[0-9]{1,2})\.(?P<minor3>[0-9]{1,2}))(?![A-Za-z0-9/]|\.[0-9]{3})"
 )
 _MORE_RELEASES = re.compile(
     r"\s{0,3}(?:,|&|/|\band\b|\bor\b)(?:\s{0,3}and\b)?\s{0,3}(?:R[ \t]?)?(?P<major>[0-9]{1,2})\.(?P<minor>[0-9]{1,2})(?![\w/]|\.[0-9])"
@@ -61,13 +64,13 @@ _MONTH = r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|
 _DAYS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?<![\w/.])(?P<day>[0-9]{{1,2}})(?:\s?(?:st|nd|rd|th))?[\s-]{{1,3}}(?:of\s)?{_MONTH}[\s,'’-]{{1,3}}(?P<year>(?:19|20)?[0-9]{{2}})(?![\w/])",
-        rf"\b{_MONTH}\s{{1,3}}(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?,?\s{{1,3}}(?P<year>(?:19|20)[0-9]{{2}})(?![\w/])",
+        rf"(?<![\w/.])(?P<day>[0-9]{{1,2}})(?:\s?(?:st|nd|rd|th))?(?:\s{{1,12}}|-)(?:of\s)?{_MONTH}(?:,?\s{{1,12}}(?=[0-9]{{4}})|\s?['’]|-)(?P<year>(?:19|20)?[0-9]{{2}})(?![\w/])",
+        rf"\b{_MONTH}\s{{1,12}}(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?,?\s{{1,12}}(?P<year>(?:19|20)[0-9]{{2}})(?![\w/])",
         r"(?<![\w/.-])(?P<year>(?:19|20)[0-9]{2})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})(?![\w/-])",
         r"(?<![\w/.-])(?P<day>[0-9]{1,2})(?P<sep>[/.])(?P<month>[0-9]{1,2})(?P=sep)(?P<year>(?:19|20)?[0-9]{2})(?![\w/-]|\.[0-9])",
     )
 )
-_MONTH_ONLY = re.compile(rf"\b{_MONTH}\s{{1,3}}(?P<year>(?:19|20)[0-9]{{2}})\b", re.IGNORECASE)
+_MONTH_ONLY = re.compile(rf"\b{_MONTH}\s{{1,12}}(?P<year>(?:19|20)[0-9]{{2}})\b", re.IGNORECASE)
 
 
 def action_references(text: MinutesText) -> tuple[Reference, ...]:
@@ -97,7 +100,7 @@ def action_references(text: MinutesText) -> tuple[Reference, ...]:
 def _wrapped(words: str, prefixes: set[str]) -> Iterator[Reference]:
     """Find references of known committees that are broken over two lines in the middle of a sentence."""
     for prefix in sorted(prefixes):
-        for match in re.finditer(rf"(?<![\w/.]){re.escape(prefix)}[ \t]?\n\s{{0,3}}{_WRAPPED}", words):
+        for match in re.finditer(rf"(?<![\w/.]){re.escape(prefix)}[ \t]?\n\s{{0,12}}{_WRAPPED}", words):
             yield Reference(prefix + match["number"], match.start(), match.end())
 
 

@@ -12,8 +12,10 @@ from impact.readers.minutes.text import MinutesText
 
 _CLOSED = r"closed|complete|completed|discharged|done"
 _ONGOING = r"on-?\s?going|open|outstanding|in progress|carried (?:forward|over)|not started|pending|on target"
+_PUT_OFF = r"deferred|postponed|put off"
+_DROPPED = r"cancelled|canceled|withdrawn|dropped"
 _RE_OPENED = r"re-?\s?opened"
-_WORD = rf"(?P<{{name}}>{_RE_OPENED}|{_CLOSED}|{_ONGOING})"
+_WORD = rf"(?P<{{name}}>{_RE_OPENED}|{_CLOSED}|{_ONGOING}|{_PUT_OFF}|{_DROPPED})"
 _NAMED = r"(?:(?:[A-Z][A-Z&]{1,11}[ \t_-]{0,2})?[0-9]{1,3}/[0-9]{2}[a-z]?)"
 _LINK_WORDS = (
     r"(?:\s+|\b(?:is|was|were|are|be|been|being|has|have|now|to|will|remains?|remained|remain|marked|recorded|as|stays?"
@@ -26,6 +28,7 @@ _STATEMENTS = tuple(
         (rf"(?i:{_NAMED})\)?{_LINK_WORDS}{{1,12}}{{WORD}}\b", re.IGNORECASE),
         (r"\bstatus\s*(?:[:=|–-]|is|was)?\s*{WORD}\b", re.IGNORECASE),
         (r"(?:^|[|\t(\[])[ \t*_]*{WORD}[ \t*_.]*(?=$|[|\t)\]])", re.IGNORECASE | re.MULTILINE),
+        (r"\[[ \t*_]*{WORD}\b", re.IGNORECASE),
         (r"\b(?P<word>CLOSED|COMPLETED?|ON-?GOING|OPEN|OUTSTANDING|RE-?OPENED|DISCHARGED)\b", 0),
         (rf"\b(?P<word>closed|closes|re-?opened|re-?opens)\s+(?:the\s+)?(?:actions?\b|{_NAMED})", re.IGNORECASE),
         (rf"\b(?:agreed|decided|resolved)\s+(?:to|that)\s+(?P<word>close|re-?open)\s+(?:the\s+)?(?:actions?\b\s*)?{_NAMED}",
@@ -33,7 +36,7 @@ _STATEMENTS = tuple(
     )
 )  # fmt: skip
 _SUPERSEDED = re.compile(r"\b(?:superseded|replaced)\b(?P<rest>[\s:]{1,3}by\b)?", re.IGNORECASE)
-_SUPERSEDES = re.compile(r"\b(?:supersedes|superseding|replaces|replacing)\b", re.IGNORECASE)
+_SUPERSEDES = re.compile(r"\b(?:supersedes|superseding|replaces|replacing|takes\s+the\s+place\s+of)\b", re.IGNORECASE)
 _NOT_SO = re.compile(
     r"\b(?:not|never|cannot|until|once|before|prior\s+to|when|unless|could|should|may|might|would|can|will\s+be|"
     r"to\s+be|propose[ds]?|if)\b[^.;]{0,40}$",
@@ -92,7 +95,20 @@ def _status_of(word: str) -> ActionStatus:
         return ActionStatus.RE_OPENED
     if plain.startswith("close") or re.fullmatch(_CLOSED, plain):
         return ActionStatus.CLOSED
+    for pattern, status in ((_PUT_OFF, ActionStatus.DEFERRED), (_DROPPED, ActionStatus.CANCELLED)):
+        if re.fullmatch(pattern, word, re.IGNORECASE):
+            return status
     return ActionStatus.ONGOING
+
+
+def status_of_cell(cell: str) -> ActionStatus | None:
+    """Read the status that a table gives an action; ``None`` if it begins with no known word."""
+    if re.match(r"new\b", cell, re.IGNORECASE):
+        return ActionStatus.NEW
+    if re.match(r"(?:superseded|replaced)\b", cell, re.IGNORECASE):
+        return ActionStatus.SUPERSEDED
+    match = re.match(_WORD.format(name="word") + r"\b", cell, re.IGNORECASE)
+    return _status_of(match["word"]) if match else None
 
 
 def _is_hedged(words: str, match: re.Match[str], status: ActionStatus) -> bool:
@@ -138,7 +154,9 @@ def _replacements(
         before = [item for item in references if item.end <= place and item.start not in others]
         subject = before[-1].id if before else action_id
         successor = after[0] if match["rest"] and after and after[0].start - place <= _FAR else None
-        if not subject or (successor is None and not match.group().isupper() and match.group().casefold() == "replaced"):
+        if not subject or (
+            successor is None and not match.group().isupper() and match.group().casefold() == "replaced"
+        ):
             continue
         if successor is not None:
             others.add(successor.start)

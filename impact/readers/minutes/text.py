@@ -26,7 +26,9 @@ _PAGE = re.compile(r"\bpage\s+[0-9]{1,4}(?:\s*(?:of|/)\s*[0-9]{1,4})?\s*$", re.I
 _OF_ACTION = re.compile(r"\b(?:actions?|status|closed|ongoing|open)\b|[0-9]/[0-9]{2}\b", re.IGNORECASE)
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>|]{1,2000}", re.IGNORECASE)
 _ENDS = re.compile(r"[.!?;](?=[\"'’”)]?\s)|\n\s*\n\s*\n\s*\n|\n[ \t]*(?=[•·▪‣◦*|]|[-–] )")
-_NO_END = re.compile(r"(?:\b(?:e\.?g|i\.?e|ie|no|nos|cf|vs|etc|mr|mrs|ms|dr|st|ref|para|approx|a\.o\.b)|\b[A-Z])\.$", re.I)
+_NO_END = re.compile(
+    r"(?:\b(?:e\.?g|i\.?e|ie|no|nos|cf|vs|etc|mr|mrs|ms|dr|st|ref|para|approx|a\.o\.b)|\b[A-Z])\.$", re.I
+)
 _SPACES = re.compile(r"\s+")
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from impact.readers.minutes.references import Reference
+from impact.readers.minutes.table_rows import DUE, OWNER, TEXT, Cell
 from impact.readers.minutes.text import MinutesText, plain_words
 
 _NAME = r"[A-Z][\w&’'/-]*(?:[ \t\n]{1,4}(?:\([^()\n]{1,60}(?:\n[^()\n]{0,60}){0,3}\)|[A-Z][\w&’'/-]*|of(?=\s+(?:the\s+)?[A-Z])))*"
@@ -22,12 +24,15 @@ _OWNER_ASKED = re.compile(
     rf"(?:\b(?:The|the)\s+)?(?P<owner>{_NAMES})\s+(?:is|are|was|were|has\s+been|have\s+been)\s+"
     r"(?:requested|asked|required|invited|tasked)\s+to\b"
 )
+_BARS = re.compile(r"\s*\|\s*|\n[ \t]*\+[-=+]+")
 _LABEL_END = r"(?=\s{2,}\S+:|\s*(?:[;|\t\n)\]]|$|\b(?:due|status|by|owner|action|text)\s*:))"
 _OWNER_LABEL = re.compile(
     rf"\b(?:action\s+)?(?:owner|actionee|assigned\s+to|responsible|lead)s?\s*[:=|]\s*(?P<owner>[^\n;|\t:]{{1,80}}?){_LABEL_END}",
     re.IGNORECASE,
 )
-_DUE_LABEL = re.compile(r"\b(?:due(?:\s+date|\s+by)?|deadline|target(?:\s+date)?|by\s+when|complete\s+by)\s*[:=|]\s*", re.I)
+_DUE_LABEL = re.compile(
+    r"\b(?:due(?:\s+date|\s+by)?|deadline|target(?:\s+date)?|by\s+when|complete\s+by)\s*[:=|]\s*", re.I
+)
 _DUE_WORD = re.compile(
     r"\b(?:by|before|at|for|prior\s+to|no\s+later\s+than|not\s+later\s+than|due|as\s+an?|until|ahead\s+of"
     r"|in\s+advance\s+of|in\s+time\s+for|in|to|on)\s+(?:(?:the|its|their|our|end|of|start|close|business|an?|on"
@@ -70,7 +75,35 @@ def read_action_words(
     """
     owner, owner_start = _owner(text.text, sentence, entry)
     due, due_start = _due(text.text, sentence, entry, times)
-    return ActionWords(plain_words(text.text[slice(*sentence)]), owner, owner_start, due, due_start)
+    words = plain_words(_BARS.sub(" ", text.text[slice(*sentence)]))
+    return ActionWords(words, owner, owner_start, due, due_start)
+
+
+def words_of_row(row: Mapping[str, Cell], times: tuple[Reference, ...], inline: ActionWords | None) -> ActionWords:
+    """Read owner and time from the row of a table; what it leaves out, and full words, come from the running text.
+
+    Parameters
+    ----------
+    row
+        Its cells by column.
+    times
+        Days and months of the row.
+    inline
+        What the running text says of the action, ``None`` if nothing.
+    """
+    known = inline or ActionWords("", "", None, "", None)
+    owner, due, text = row.get(OWNER), row.get(DUE), row.get(TEXT)
+    name = _tidy(owner.text) if owner and re.search(r"\w", owner.text) else ""
+    time = next((item for item in times if due and due.start <= item.start < due.start + len(due.text) + 2), None)
+    is_next = due is not None and re.fullmatch(r"(?:the\s+)?next\s+(?:meeting|mtg\.?)", due.text, re.IGNORECASE)
+    own = text.text if text else ""
+    return ActionWords(
+        text=known.text if known.owner or not own else next(iter(re.split(r"(?<=[.!?])\s", own))),
+        owner=name or known.owner,
+        owner_start=owner.start if owner and name else known.owner_start,
+        due=time.id if time else "next meeting" if is_next else known.due,
+        due_start=due.start if due and (time or is_next) else known.due_start,
+    )
 
 
 def _owner(text: str, sentence: tuple[int, int], entry: tuple[int, int]) -> tuple[str, int | None]:
