@@ -13,6 +13,7 @@ from impact.cli.app import app
 from impact.cli.check import check
 from impact.cli.diff import diff
 from impact.cli.exchange import export, import_group
+from impact.cli.history import history, versions
 from impact.cli.init import init
 from impact.cli.inspect import inspect_command
 from impact.cli.register import register_group
@@ -50,6 +51,8 @@ COMMANDS: tuple[click.Command, ...] = (
     why,
     map_command,
     changes,
+    history,
+    versions,
     diff,
     check,
     init,

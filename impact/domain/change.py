@@ -243,8 +243,8 @@ class DocumentVersion:
     valid_from, valid_to
         When it comes into force and the first day on which it no longer is: a day, a month, a year, or
         ``../2018-05-07`` for "by then"; empty where nobody knows. See :mod:`impact.domain.interface_version`.
-    validity_basis, validity_source
-        How well these two are founded.
+    from_basis, to_basis, validity_source
+        How well these two are founded, each on its own.
     is_draft
         Whether it never came into force itself: a draft, or a text out for consultation.
     """
@@ -259,7 +259,8 @@ class DocumentVersion:
     origin: Origin
     valid_from: str = ""
     valid_to: str = ""
-    validity_basis: Basis | None = None
+    from_basis: Basis | None = None
+    to_basis: Basis | None = None
     validity_source: str = ""
     is_draft: bool = False
 

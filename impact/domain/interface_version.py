@@ -84,7 +84,9 @@ class Standing(StrEnum):
     NOT_KNOWN_TO_HAVE_ENDED = "in force as far as known"
     """It has begun; when it ends, or whether it has, nobody knows."""
     MAY_HAVE_BEGUN = "may be in force"
-    """Whether it has begun is not known; its end is later or not known."""
+    """Whether it has begun is not known; something is known of its start or its end, and it has not ended."""
+    UNKNOWN = "not known"
+    """Neither its start nor its end is known."""
     NOT_YET = "not yet in force"
     """It begins later."""
     ENDED = "ended"
@@ -102,8 +104,10 @@ def standing_on(version: DocumentVersion, day: dt.date) -> Standing:
     """Say whether a version is in force on a day: from its start on, and no longer on the day of its end."""
     if version.is_draft:
         return Standing.DRAFT
-    has_ended = (read_span(version.valid_to) or UNKNOWN_DAY).has_passed(on=day)
-    has_begun = (read_span(version.valid_from) or UNKNOWN_DAY).has_passed(on=day)
+    start, end = read_span(version.valid_from) or UNKNOWN_DAY, read_span(version.valid_to) or UNKNOWN_DAY
+    if start == end == UNKNOWN_DAY:
+        return Standing.UNKNOWN
+    has_begun, has_ended = start.has_passed(on=day), end.has_passed(on=day)
     if has_ended:
         return Standing.ENDED
     if has_begun is False:
@@ -170,3 +174,22 @@ class DocumentOnDay:
     def is_parallel(self) -> bool:
         """Whether more than one version is in force, or may be."""
         return len(self.running) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class VersionsReport:
+    """The versions in force on a day.
+
+    Attributes
+    ----------
+    day
+        The day.
+    documents
+        Each document with its versions.
+    upcoming
+        What is known to begin or end after the day, as ``(day, document id, words)``, in the order of days.
+    """
+
+    day: dt.date
+    documents: tuple[DocumentOnDay, ...]
+    upcoming: tuple[tuple[dt.date, str, str], ...]

@@ -81,7 +81,8 @@ def read_version(row: Row, problems: list[Problem]) -> DocumentVersion:
         origin=row.origin(about),
         valid_from="" if starts in wrong else starts,
         valid_to="" if ends in wrong else ends,
-        validity_basis=basis_of(row["validity_basis"]),
+        from_basis=basis_of(row["from_basis"]),
+        to_basis=basis_of(row["to_basis"]),
         validity_source=row["validity_source"],
         is_draft=row["draft"] == "yes",
     )

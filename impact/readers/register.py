@@ -63,8 +63,19 @@ COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] 
     "aliases.csv": (("phrase", "element_id"), ("caution", "basis", "source", "who", "when"), ()),
     "versions.csv": (
         ("element_id", "version"),
-        ("date", "release", "basis", "source", "notes", "draft")
-        + ("valid_from", "valid_to", "validity_basis", "validity_source"),
+        (
+            "date",
+            "release",
+            "basis",
+            "source",
+            "notes",
+            "valid_from",
+            "valid_to",
+            "from_basis",
+            "to_basis",
+            "validity_source",
+            "draft",
+        ),
         ("element_id", "version"),
     ),
     "options.csv": (("change_id", "option", "title"), ("summary", "basis", "source"), ("change_id", "option")),

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from impact.domain.explanation import Explanation
+from impact.domain.history import SubjectHistory
+from impact.domain.interface_version import VersionsReport
 from impact.domain.listing import ListedChange, MappedText
 from impact.domain.result import ImpactReport
 from impact.domain.rule import Rule
 from impact.domain.waiver import CheckReport
+from impact.writers.history import write_history_csv, write_history_json, write_history_markdown
 from impact.writers.json import write_explanation_json, write_report_json
 from impact.writers.listing import (
     write_changes_csv,
@@ -20,6 +23,7 @@ from impact.writers.listing import (
 from impact.writers.markdown import write_explanation_markdown, write_report_markdown
 from impact.writers.problems import write_check_json, write_check_text, write_rules_json, write_rules_text
 from impact.writers.sarif import write_check_sarif
+from impact.writers.versions import write_versions_csv, write_versions_json, write_versions_markdown
 
 REPORT_WRITERS: Mapping[str, Callable[[ImpactReport], str]] = {
     "md": write_report_markdown,
@@ -37,6 +41,16 @@ CHANGE_LIST_WRITERS: Mapping[str, Callable[[Sequence[ListedChange]], str]] = {
     "md": write_changes_markdown,
     "json": write_changes_json,
     "csv": write_changes_csv,
+}
+HISTORY_WRITERS: Mapping[str, Callable[[SubjectHistory], str]] = {
+    "md": write_history_markdown,
+    "json": write_history_json,
+    "csv": write_history_csv,
+}
+VERSION_WRITERS: Mapping[str, Callable[[VersionsReport], str]] = {
+    "md": write_versions_markdown,
+    "json": write_versions_json,
+    "csv": write_versions_csv,
 }
 PROBLEM_WRITERS: Mapping[str, Callable[[CheckReport], str]] = {
     "text": write_check_text,

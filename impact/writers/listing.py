@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from impact.domain.formatting import counted, percent
 from impact.domain.listing import ListedChange, MappedText
@@ -25,6 +25,16 @@ def spreadsheet_safe(cell: str) -> str:
     ("'=1+1", '6.29')
     """
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+
+
+def spreadsheet_rows(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write rows as CSV below a header, each cell safe to open in a spreadsheet."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(header)
+    for row in rows:
+        writer.writerow([spreadsheet_safe(cell) for cell in row])
+    return buffer.getvalue()
 
 
 def write_changes_markdown(changes: Sequence[ListedChange]) -> str:
