@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from impact.domain.decision import Decision
+from impact.domain.evaluation import LinkEvaluation
 from impact.domain.explanation import Explanation
 from impact.domain.history import SubjectHistory
 from impact.domain.interface_version import VersionsReport
@@ -11,6 +13,8 @@ from impact.domain.listing import ListedChange, MappedText
 from impact.domain.result import ImpactReport
 from impact.domain.rule import Rule
 from impact.domain.waiver import CheckReport
+from impact.writers.decisions import write_decisions_csv, write_decisions_json, write_decisions_markdown
+from impact.writers.evaluation import write_evaluation_json, write_evaluation_markdown
 from impact.writers.history import write_history_csv, write_history_json, write_history_markdown
 from impact.writers.json import write_explanation_json, write_report_json
 from impact.writers.listing import (
@@ -51,6 +55,15 @@ VERSION_WRITERS: Mapping[str, Callable[[VersionsReport], str]] = {
     "md": write_versions_markdown,
     "json": write_versions_json,
     "csv": write_versions_csv,
+}
+DECISION_WRITERS: Mapping[str, Callable[[Sequence[Decision]], str]] = {
+    "md": write_decisions_markdown,
+    "json": write_decisions_json,
+    "csv": write_decisions_csv,
+}
+EVALUATION_WRITERS: Mapping[str, Callable[[LinkEvaluation], str]] = {
+    "md": write_evaluation_markdown,
+    "json": write_evaluation_json,
 }
 PROBLEM_WRITERS: Mapping[str, Callable[[CheckReport], str]] = {
     "text": write_check_text,
