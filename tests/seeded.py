@@ -255,6 +255,23 @@ SEEDS: Mapping[str, tuple[Edit, ...]] = {
     "undated-release": (("register/releases.csv", "2020-06-30", ""),),
     "dates-out-of-order": ((_CHANGES, "2019-03", "2019-09"),),
     "circular-part": (("register/parts.csv", "", "C1,C2\nC2,C1\n"),),
+    "superseded-by-other-subject": (
+        (
+            "register/actions.csv",
+            "",
+            "action_id,status,text,superseded_by\n"
+            "GRP1/01,superseded,Report on power outage alerts,GRP2/01\n"
+            "GRP2/01,new,Check registration data files for volume,\n"
+            "GRP2/02,new,Summary of the power outage alerts,\n",
+        ),
+    ),
+    "unknown-successor": (
+        (
+            "register/actions.csv",
+            "",
+            "action_id,status,text,superseded_by\nGRP1/01,superseded,Report on power outage alerts,GRP2/01\n",
+        ),
+    ),
     "expired-waiver": (("waivers.csv", "", "same-name,tad:SYS-DB,known,me,2019-12-31\n"),),
     "unused-waiver": (("waivers.csv", "", "same-name,tad:SYS-DB,known,me,2029-12-31\n"),),
     "unknown-rule": (("waivers.csv", "", "bad-weather,tad:SYS-DB,known,me,2029-12-31\n"),),

@@ -6,7 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from impact.domain.action import Action
 from impact.domain.architecture import Basis, Origin
+from impact.domain.label import SwitchLabel
 
 
 class TouchKind(StrEnum):
@@ -319,3 +321,5 @@ class Register:
     environments: tuple[EnvironmentUse, ...] = ()
     options: tuple[ChangeOption, ...] = ()
     option_touches: tuple[OptionTouch, ...] = ()
+    actions: tuple[Action, ...] = ()
+    labels: tuple[SwitchLabel, ...] = ()

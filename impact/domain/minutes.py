@@ -143,8 +143,10 @@ class DoubtfulSuccessor:
     @property
     def message(self) -> str:
         """Say what is doubtful, one sentence."""
-        said = f"{self.action_id} is said to be superseded by {self.superseded_by}, which is on another subject"
-        return f"{said}; {self.better} is on the same one" if self.better else said
+        said = f"{self.action_id} is said to be superseded by {self.superseded_by}, which"
+        if self.better:
+            return f"{said} is on another subject; {self.better} fits better"
+        return f"{said} shares next to no words with it"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from impact.domain.change import (
 )
 from impact.domain.decision_log import RowChange
 from impact.domain.problem import Problem, Severity
+from impact.readers.committee import read_action, read_label
 from impact.readers.history import read_event, read_option, read_version
 from impact.readers.table import Row, Table, basis_of, read_table
 
@@ -84,6 +85,29 @@ COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] 
         ("why", "confidence", "basis", "source"),
         ("change_id", "option", "element_id"),
     ),
+    "actions.csv": (
+        ("action_id", "status", "text"),
+        ("owner", "due", "superseded_by", "date", "basis", "source"),
+        ("action_id",),
+    ),
+    "labels.csv": (
+        ("label", "family"),
+        (
+            "role",
+            "submitted_by",
+            "submitted_on",
+            "justification",
+            "decision",
+            "decided_by",
+            "decided_on",
+            "reason",
+            "appeal",
+            "appeal_outcome",
+            "basis",
+            "source",
+        ),
+        ("label",),
+    ),
     "environments.csv": (
         ("element_id", "kind"),
         ("release", "path", "used_by", "basis", "source"),
@@ -131,6 +155,8 @@ def read_register(
         environments=reader.each("environments.csv", reader.environment),
         options=reader.each("options.csv", reader.option),
         option_touches=reader.each("option_touches.csv", reader.option_touch),
+        actions=reader.each("actions.csv", lambda row: read_action(row, reader.problems)),
+        labels=reader.each("labels.csv", lambda row: read_label(row, reader.problems)),
     )
     return register, tuple(reader.problems)
 

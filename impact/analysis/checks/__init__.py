@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from impact.analysis.checks import archimate, bpmn, consistency, coverage, identity, loops, register, releases, texts
+from impact.analysis.checks import (
+    actions,
+    archimate,
+    bpmn,
+    consistency,
+    coverage,
+    identity,
+    loops,
+    register,
+    releases,
+    texts,
+)
 from impact.analysis.checks.subject import Check, CheckedWorkspace
 from impact.domain.problem import Problem
 from impact.domain.rule_table import RULE_BY_ID
@@ -51,6 +62,8 @@ CHECKS: Mapping[str, Check] = {
     "undated-release": register.undated_releases,
     "dates-out-of-order": register.dates_out_of_order,
     "circular-part": register.circular_parts,
+    "superseded-by-other-subject": actions.successors_on_other_subjects,
+    "unknown-successor": actions.unknown_successors,
 }
 """What finds the breaches of each rule; rules that are not here are found by readers, joins and waivers."""
 

@@ -134,13 +134,13 @@ def _has_open_bracket(title: str) -> bool:
 def _weight(title: str) -> float:
     """Say how much a line looks like a heading, at most 1."""
     words = re.findall(r"[^\W\d_][\w’'&.-]*", title)
-    if not words or len(title) > LONGEST_TITLE or not words[0][0].isupper() and len(words) > 1:
+    if not words or len(title) > LONGEST_TITLE or (not words[0][0].isupper() and len(words) > 1):
         return 0.0
     long_words = [word for word in words if len(word) > 3] or words
     capitals = sum(word[0].isupper() for word in long_words) / len(long_words)
     ends_like_sentence = title.rstrip().endswith((".", ";", ",", ":", "; and", "; or"))
     sentence_words = len(_SENTENCE_WORDS.findall(title))
-    return 0.5 + 0.5 * capitals - 0.6 * ends_like_sentence - 0.3 * sentence_words
+    return float(0.5 + 0.5 * capitals - 0.6 * ends_like_sentence - 0.3 * sentence_words)
 
 
 def item_at(items: tuple[AgendaItem, ...], line: int) -> AgendaItem | None:

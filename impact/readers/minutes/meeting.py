@@ -12,11 +12,14 @@ from impact.readers.minutes.references import Reference
 from impact.readers.minutes.text import MinutesText
 
 _REFERENCE = re.compile(
-    r"(?<![\w/])(?P<id>[A-Z][A-Z&]{1,11}[_ -]?(?P<number>[0-9]{1,3})[_-](?P<day>[0-9]{4})(?P<year>[0-9]{2}|[0-9]{4})?)(?![0-9])"
+    r"(?<![\w/])(?P<id>[A-Z][A-Z&]{1,11}[_ -]?(?P<number>[0-9]{1,3})"
+    r"[_-](?P<day>[0-9]{4})(?P<year>[0-9]{2}|[0-9]{4})?)(?![0-9])"
 )
 _SLASHED = re.compile(r"(?<![\w/])(?P<id>[A-Z][A-Z&]{1,11}/(?:[A-Z]{1,4}/)?(?P<number>[0-9]{1,3}))(?![\w/])")
 _NUMBERED = re.compile(
-    r"\bmeeting\s*(?:ref(?:erence)?|no\.?|number|id|\#)?\s*[:#.]?\s*(?P<id>(?:[A-Z][A-Z&]{1,11}[_ -]?)?(?P<number>[0-9]{1,3}))\b(?!\s*(?:st|nd|rd|th|[A-Z][a-z]+|[/:.-][0-9]))",
+    r"\bmeeting\s*(?:ref(?:erence)?|no\.?|number|id|\#)?\s*[:#.]?\s*"
+    r"(?P<id>(?:[A-Z][A-Z&]{1,11}[_ -]?)?(?P<number>[0-9]{1,3}))"
+    r"\b(?!\s*(?:st|nd|rd|th|[A-Z][a-z]+|[/:.-][0-9]))",
     re.IGNORECASE,
 )
 _HEADER_LINES = 40

@@ -6,12 +6,12 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from impact.domain.action import ActionStatus
 from impact.domain.minutes import FindingKind, MinutedAction, Minutes, MinutesFinding
 from impact.domain.problem import Problem
-from impact.readers.minutes.items import AgendaItem, agenda_items, item_at, marked_decisions
+from impact.readers.minutes.items import agenda_items, item_at, marked_decisions
 from impact.readers.minutes.meeting import find_meeting
 from impact.readers.minutes.references import (
     Reference,
@@ -40,7 +40,8 @@ _GOES_ON = re.compile(
     r"(?:\b(?:by|per|under|of|to|with|in|on|see|also|from|for|and|or|the|as|than|actions?)|[,(/&])\s*$", re.IGNORECASE
 )
 _LEAD = re.compile(
-    r"(?:[\s*_\])|:–—-]|\[[\w -]{1,20}\]|\((?:re-?opened|closed|ongoing|open|new)\)|\b(?:re-?opened|closed|ongoing|on-going|open|new|text|action)\b(?=\s*[\n|:\])–-]))*",
+    r"(?:[\s*_\])|:–—-]|\[[\w -]{1,20}\]|\((?:re-?opened|closed|ongoing|open|new)\)"
+    r"|\b(?:re-?opened|closed|ongoing|on-going|open|new|text|action)\b(?=\s*[\n|:\])–-]))*",
     re.IGNORECASE,
 )
 _IS_UPDATE = re.compile(r"[\s*_:–—-]{0,6}(?:update|discussion|verbal update)\b", re.IGNORECASE)
@@ -132,7 +133,7 @@ class _Reading:
         if not _AFTER_ENTRY.match(text, reference.end):
             return False
         above = text[max(0, start - 200) : start].rstrip()
-        return not _GOES_ON.search(above) or "\n" not in text[start - 2 : start] and start > 0
+        return not _GOES_ON.search(above) or ("\n" not in text[start - 2 : start] and start > 0)
 
     def _read_words(self) -> dict[str, tuple[_Entry, ActionWords]]:
         """Read the words of each action from the first entry that says what is to be done."""
@@ -211,15 +212,14 @@ class _Reading:
         statuses: dict[str, list[StatedStatus]] = defaultdict(list)
         for status in sorted(self._statuses, key=lambda item: item.start):
             statuses[status.action_id].append(status)
-        ends: dict[str, int] = {}
-        for entry in self._entries:
-            ends[entry.reference.id] = self._line(entry.reference.start + len(
-                self._text.text[entry.reference.start : entry.end].rstrip()
-            ))  # fmt: skip
-        for name, first in {item.id: item for item in reversed(self._references)}.items():
+        first_by_id: dict[str, Reference] = {}
+        for item in self._references:
+            first_by_id.setdefault(item.id, item)
+        for name, first in first_by_id.items():
             said = statuses[name]
-            entry, words = self._words.get(name, (None, None))
-            place = self._line(entry.reference.start if entry else first.start)
+            known = self._words.get(name)
+            entry, words = known if known else (_Entry(first, first.end), None)
+            spoken = self._text.text[entry.reference.start : entry.end].rstrip()
             other = next((item.other for item in reversed(said) if item.other), "")
             yield MinutedAction(
                 id=name,
@@ -228,8 +228,8 @@ class _Reading:
                 due=words.due if words else "",
                 superseded_by=other,
                 text=words.text if words else "",
-                line=place,
-                end_line=max(place, ends.get(name, place)),
+                line=self._line(entry.reference.start),
+                end_line=self._line(entry.reference.start + len(spoken)),
             )
 
     def _line(self, place: int) -> int:

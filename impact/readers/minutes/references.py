@@ -50,17 +50,22 @@ _WIDTH_BY_KIND = {"SECMP": 4, "MP": 3, "DP": 3, "CR": 1}
 """Digits that the register writes the number of a change with, by kind."""
 
 _RELEASE = re.compile(
-    r"(?<![A-Za-z0-9])(?:(?:Releases?|RELEASES?|Rel\.?|REL)[ \t]{1,3}v?(?P<major>[0-9]{1,2})(?:\.(?P<minor>[0-9]{1,2}))?"
+    r"(?<![A-Za-z0-9])(?:(?:Releases?|RELEASES?|Rel\.?|REL)[ \t]{1,3}v?"
+    r"(?P<major>[0-9]{1,2})(?:\.(?P<minor>[0-9]{1,2}))?"
     r"|(?:r|R|(?:rel|release)[ \t])[ \t]?(?P<major2>[0-9]{1,2})\.(?P<minor2>[0-9]{1,2})"
     r"|(?i:releases?|rel\.?)[ \t]?\n\s{0,12}(?P<major3>[0-9]{1,2})\.(?P<minor3>[0-9]{1,2}))(?![A-Za-z0-9/]|\.[0-9]{3})"
 )
 _MORE_RELEASES = re.compile(
-    r"\s{0,3}(?:,|&|/|\band\b|\bor\b)(?:\s{0,3}and\b)?\s{0,3}(?:R[ \t]?)?(?P<major>[0-9]{1,2})\.(?P<minor>[0-9]{1,2})(?![\w/]|\.[0-9])"
+    r"\s{0,3}(?:,|&|/|\band\b|\bor\b)(?:\s{0,3}and\b)?\s{0,3}(?:R[ \t]?)?"
+    r"(?P<major>[0-9]{1,2})\.(?P<minor>[0-9]{1,2})(?![\w/]|\.[0-9])"
 )
 
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
           "november", "december")  # fmt: skip
-_MONTH = r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+_MONTH = (
+    r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
+    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
 _DAYS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (

@@ -121,7 +121,7 @@ def _is_hedged(words: str, match: re.Match[str], status: ActionStatus) -> bool:
 
 
 def _subjects(words: str, place: int, offset: int, references: Sequence[Reference], action_id: str) -> list[str]:
-    """Give the actions that a status at a place is said of: a list just before it, else one after it, else the entry."""
+    """Give the actions that a status at a place is said of: a list before it, else one after it, else the entry."""
     before = [item for item in references if item.end <= place]
     if before:
         return [item.id for item in reversed(_run(words, before[::-1], offset))]

@@ -25,7 +25,7 @@ _MOST_CONTROLS = 0.01
 _PAGE = re.compile(r"\bpage\s+[0-9]{1,4}(?:\s*(?:of|/)\s*[0-9]{1,4})?\s*$", re.IGNORECASE)
 _OF_ACTION = re.compile(r"\b(?:actions?|status|closed|ongoing|open)\b|[0-9]/[0-9]{2}\b", re.IGNORECASE)
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>|]{1,2000}", re.IGNORECASE)
-_ENDS = re.compile(r"[.!?;](?=[\"'’”)]?\s)|\n\s*\n\s*\n\s*\n|\n[ \t]*(?=[•·▪‣◦*|]|[-–] )")
+_ENDS = re.compile(r"[.!?;](?=[\"'’”)]?\s)|\n\s*\n\s*\n\s*\n|\n[ \t]*(?=[•·▪‣◦*]|[-–] )")
 _NO_END = re.compile(
     r"(?:\b(?:e\.?g|i\.?e|ie|no|nos|cf|vs|etc|mr|mrs|ms|dr|st|ref|para|approx|a\.o\.b)|\b[A-Z])\.$", re.I
 )
@@ -138,7 +138,7 @@ def lay_out(text: str) -> MinutesText:
 
 
 def _around(place: int, filled: list[int], lines: list[str]) -> list[tuple[int, str]]:
-    """Give lines near the number of a page, with their digits masked; those that speak of actions are never among them."""
+    """Give lines near the number of a page, with their digits masked; those that speak of actions are left out."""
     near = filled[max(0, place - _AROUND_PAGE) : place + _AROUND_PAGE + 1]
     close = [index for index in near if abs(index - filled[place]) <= 2 * _AROUND_PAGE]
     return [

@@ -10,7 +10,10 @@ from impact.readers.minutes.references import Reference
 from impact.readers.minutes.table_rows import DUE, OWNER, TEXT, Cell
 from impact.readers.minutes.text import MinutesText, plain_words
 
-_NAME = r"[A-Z][\w&’'/-]*(?:[ \t\n]{1,4}(?:\([^()\n]{1,60}(?:\n[^()\n]{0,60}){0,3}\)|[A-Z][\w&’'/-]*|of(?=\s+(?:the\s+)?[A-Z])))*"
+_NAME = (
+    r"[A-Z][\w&’'/-]*(?:[ \t\n]{1,4}(?:\([^()\n]{1,60}(?:\n[^()\n]{0,60}){0,3}\)"
+    r"|[A-Z][\w&’'/-]*|of(?=\s+(?:the\s+)?[A-Z])))*"
+)
 _NAMES = rf"(?:the\s+)?{_NAME}(?:(?:\s*,\s*|\s+and\s+|\s*&\s*)(?:the\s+)?{_NAME}){{0,4}}"
 _DOES = (
     r"(?:to|agreed\s+to|agrees\s+to|will|shall|must|should|undertook\s+to|offered\s+to|took\s+an\s+action\s+to"
