@@ -12,6 +12,7 @@ from impact.cli.analysis import changes, map_command, report, why
 from impact.cli.app import app
 from impact.cli.check import check
 from impact.cli.diff import diff
+from impact.cli.evaluate import evaluate
 from impact.cli.exchange import export, import_group
 from impact.cli.history import history, versions
 from impact.cli.init import init
@@ -59,6 +60,7 @@ COMMANDS: tuple[click.Command, ...] = (
     inspect_command,
     export,
     import_group,
+    evaluate,
     register_group,
     app,
 )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from impact.domain.change import TouchKind
+from impact.domain.mapping import MappingPolicy
 
 ANY = "*"
 
@@ -262,5 +263,6 @@ class Policy:
     propagation: PropagationPolicy
     tiers: Tiers
     effort: EffortPolicy
+    mapping: MappingPolicy
     files: tuple[str, ...]
     digest: str

@@ -30,8 +30,11 @@ from impact.domain.policy import (
     Weight,
 )
 from impact.errors import PolicyError, UnreadableFileError
+from impact.readers.mapping_policy import SHIPPED as MAPPING
+from impact.readers.mapping_policy import mapping_policy
 
-DEFAULTS = "impact/defaults/policy.toml"
+SHIPPED = "defaults/policy.toml"
+DEFAULTS = f"impact/{SHIPPED}"
 LARGEST_NUMBER = 1e6
 """No tunable number is larger; what is larger is a slip of the pen or an attack."""
 
@@ -53,9 +56,9 @@ def read_policy(override: Path | None = None, *, override_label: str = "") -> Po
     PolicyError
         If a number is out of its range, a table is missing, or a name is unknown.
     """
-    shipped = resources.files("impact").joinpath("defaults/policy.toml").read_bytes()
-    digest = hashlib.sha256(shipped)
-    table = _parse(shipped, DEFAULTS)
+    shipped, mapping = (resources.files("impact").joinpath(name).read_bytes() for name in (SHIPPED, MAPPING))
+    digest = hashlib.sha256(shipped + mapping)
+    table = _parse(shipped, DEFAULTS) | _parse(mapping, f"impact/{MAPPING}")
     files = [DEFAULTS]
     if override is not None:
         label = override_label or override.name
@@ -71,6 +74,7 @@ def read_policy(override: Path | None = None, *, override_label: str = "") -> Po
         propagation=reader.propagation(table),
         tiers=reader.tiers(table),
         effort=reader.effort(table),
+        mapping=mapping_policy(table["mapping"], reader.number, file=files[-1]),
         files=tuple(files),
         digest=digest.hexdigest(),
     )
@@ -85,7 +89,13 @@ def _parse(data: bytes, file: str) -> dict[str, Any]:
 
 def _merge(base: Any, own: Any, file: str, *, path: str) -> Any:
     """Lay an override over the defaults; a key that the defaults do not know is refused, except in open tables."""
-    open_tables = ("/effort/section_kinds", "/effort/packages", "/effort/roles", "/effort/training_hours_by_role")
+    open_tables = (
+        "/effort/section_kinds",
+        "/effort/packages",
+        "/effort/roles",
+        "/effort/training_hours_by_role",
+        "/mapping/short_forms",
+    )
     merged = dict(base)
     for key, value in own.items():
         here = f"{path}/{key}"
@@ -116,7 +126,8 @@ class _Reader:
         self._file = file
         self._assumptions: list[Assumption] = []
 
-    def _number(self, value: object, key: str, *, low: float = 0.0, high: float = LARGEST_NUMBER) -> float:
+    def number(self, value: object, key: str, *, low: float = 0.0, high: float = LARGEST_NUMBER) -> float:
+        """Check that a value is a finite number within its bounds."""
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if not is_number or not math.isfinite(number := float(value)) or not low <= number <= high:  # type: ignore[arg-type]
             raise PolicyError(
@@ -139,9 +150,7 @@ class _Reader:
 
     def propagation(self, table: Mapping[str, Any]) -> PropagationPolicy:
         part = table["propagation"]
-        factors = {
-            kind: self._number(part["touch_factor"][kind], f"touch_factor.{kind}", high=10) for kind in TouchKind
-        }
+        factors = {kind: self.number(part["touch_factor"][kind], f"touch_factor.{kind}", high=10) for kind in TouchKind}
         ordered = [factors[kind] for kind in TouchKind]
         if ordered != sorted(ordered):
             raise PolicyError(
@@ -154,13 +163,13 @@ class _Reader:
             rules={(rule.kind, rule.role): rule for rule in rules},
             factor_by_strength={
                 name: StrengthFactor(
-                    forward=self._number(factor["forward"], f"strength.{name}", high=1),
-                    backward=self._number(factor["backward"], f"strength.{name}", high=1),
+                    forward=self.number(factor["forward"], f"strength.{name}", high=1),
+                    backward=self.number(factor["backward"], f"strength.{name}", high=1),
                 )
                 for name, factor in part["strength"].items()
             },
             factor_by_touch=factors,
-            damping_exponent=self._number(part["damping_exponent"], "damping_exponent", high=2),
+            damping_exponent=self.number(part["damping_exponent"], "damping_exponent", high=2),
             hop_limit=self._whole(part["hop_limit"], "hop_limit", low=1, high=64),
             worlds=self._words(part["worlds"], "worlds", low=64, high=1_048_576),
             seed=self._whole(part["seed"], "seed", low=0, high=2**63 - 1),
@@ -190,13 +199,13 @@ class _Reader:
 
     def _weight(self, value: Mapping[str, Any], key: str) -> Weight:
         return Weight(
-            mean=self._number(value.get("mean"), f"{key} mean", high=1),
-            observations=self._number(value.get("observations"), f"{key} observations", low=0.01),
+            mean=self.number(value.get("mean"), f"{key} mean", high=1),
+            observations=self.number(value.get("observations"), f"{key} observations", low=0.01),
         )
 
     def tiers(self, table: Mapping[str, Any]) -> Tiers:
         must, should, glance = (
-            self._number(table["tiers"][n], f"tiers.{n}", high=1) for n in ("must", "should", "glance")
+            self.number(table["tiers"][n], f"tiers.{n}", high=1) for n in ("must", "should", "glance")
         )
         if not must >= should >= glance:
             raise PolicyError("tiers rise", file=self._file, remedy="Order them must >= should >= glance.")
@@ -247,7 +256,7 @@ class _Reader:
 
     def _assumed(self, part: Mapping[str, Any], key: str, *, low: float = 0.0, high: float) -> float:
         entry = part[key]
-        value = self._number(entry["value"], key, low=low, high=high)
+        value = self.number(entry["value"], key, low=low, high=high)
         self._assume(key.replace("_", " "), f"{value:g}", str(entry.get("unit", "")), str(entry.get("reason", "")))
         return value
 
@@ -266,14 +275,14 @@ class _Reader:
             raise PolicyError(
                 f"'{key}' has {len(values)} numbers", file=self._file, remedy="Give low, likely and high."
             )
-        low, likely, high = (self._number(value, key) for value in values)
+        low, likely, high = (self.number(value, key) for value in values)
         if not low <= likely <= high:
             raise PolicyError(f"'{key}' is not in order", file=self._file, remedy="Give low <= likely <= high.")
         return ThreePoint(low=low, likely=likely, high=high)
 
     def _content_class(self, name: str, content: Mapping[str, Any]) -> ContentClass:
         default = content["default_size"]
-        size = self._number(default["value"], f"{name} default size", low=0.001)
+        size = self.number(default["value"], f"{name} default size", low=0.001)
         unit = str(content["unit"])
         self._assume(f"size of a {name} whose size is unknown", f"{size:g}", unit, str(default.get("reason", "")))
         rates = {}

@@ -1,4 +1,4 @@
-"""From words to elements: which elements a text names, by id, name or alias, with the evidence."""
+"""Ids, names and aliases that stand in a text, whatever the sentence around them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from impact.domain.architecture import Element
 from impact.domain.change import Alias
 from impact.domain.listing import Mention
+from impact.domain.mapping import MappingTarget
 
 ID_CONFIDENCE = 0.99
 NAME_CONFIDENCE = 0.95
@@ -20,6 +22,10 @@ WORD = re.compile(r"[A-Za-z0-9]+(?:[.\-][A-Za-z0-9]+)*")
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
+Named: TypeAlias = Element | MappingTarget
+"""What carries an id, a name and aliases."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
     element_id: str
@@ -28,7 +34,7 @@ class _Entry:
     caution: str = ""
 
 
-def map_text(text: str, elements: Iterable[Element], *, aliases: Sequence[Alias] = ()) -> tuple[Mention, ...]:
+def map_text(text: str, elements: Iterable[Named], *, aliases: Sequence[Alias] = ()) -> tuple[Mention, ...]:
     """Find the elements that a text names, surest first, each once.
 
     The longest phrase counts: "dual band communications hub" does not also name the hub. A short acronym
@@ -47,7 +53,7 @@ def map_text(text: str, elements: Iterable[Element], *, aliases: Sequence[Alias]
 
 
 def map_texts(
-    texts: Iterable[str], elements: Iterable[Element], *, aliases: Sequence[Alias] = ()
+    texts: Iterable[str], elements: Iterable[Named], *, aliases: Sequence[Alias] = ()
 ) -> tuple[tuple[Mention, ...], ...]:
     """Find the elements that each of several texts names, as :func:`map_text` does for one; in the order of the texts.
 
@@ -75,7 +81,7 @@ def _map(text: str, index: Mapping[tuple[str, ...], list[_Entry]]) -> tuple[Ment
     return tuple(sorted(best.values(), key=lambda m: (-m.confidence, m.start, m.element_id)))
 
 
-def _index(elements: Iterable[Element], aliases: Sequence[Alias]) -> Mapping[tuple[str, ...], list[_Entry]]:
+def _index(elements: Iterable[Named], aliases: Sequence[Alias]) -> Mapping[tuple[str, ...], list[_Entry]]:
     index: dict[tuple[str, ...], list[_Entry]] = defaultdict(list)
 
     def add(phrase: str, entry: _Entry) -> None:

@@ -1,0 +1,272 @@
+"""Where a text names an element, and whether the words around it let the name mean the element.
+
+A name of several words, or one written with inner capitals, means what it names. A name that is also an ordinary
+word (*logic*, *client*, *storage*) means the element only where the sentence treats it as a thing of its own:
+*the storage keeps …*, *the Storage component*, not *a bit of logic* or *his preferences*.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from impact.analysis.mapping.words import FUNCTION_WORDS, split_words
+from impact.domain.mapping import MappingPolicy, MappingTarget
+
+LONGEST_NAME = 10
+LONGEST_ACRONYM = 5
+DETERMINERS = frozenset(["the", "this", "that", "these", "those", "each", "every", "one", "single", "another", "its"])
+POSSESSIVES = frozenset(["his", "her", "their", "your", "our", "my", "whose"])
+QUANTITIES = frozenset(["bit", "lot", "kind", "sort", "piece", "amount", "level", "form", "number", "set"])
+VAGUE = frozenset(["some", "any", "much", "little", "more", "less", "no", "such"])
+INTERFACE = "interface"
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A place where a text names a target.
+
+    Attributes
+    ----------
+    target_id
+        The target.
+    how
+        The way, a key of ``MappingPolicy.named``.
+    start, end
+        Place in the text, the end exclusive; where a pronoun stands for the target, that of the pronoun.
+    rivals
+        How many targets the words name, this one included.
+    """
+
+    target_id: str
+    how: str
+    start: int
+    end: int
+    rivals: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    target_id: str
+    written: str
+    words: tuple[str, ...]
+
+    @property
+    def is_one_word(self) -> bool:
+        return len(self.words) == 1
+
+    @property
+    def is_acronym(self) -> bool:
+        return self.written.isupper() and len(self.written) <= LONGEST_ACRONYM
+
+
+class NameIndex:
+    """Names of the targets, as a text may write them: in one word or several, in the plural, with a role word.
+
+    Of targets with one name, an interface gives way to what is none: the component of that name is meant.
+    """
+
+    def __init__(self, targets: Sequence[MappingTarget], policy: MappingPolicy) -> None:
+        self.role_words = policy.role_words
+        self.short_forms = policy.short_forms
+        self._names: dict[str, list[_Name]] = {}
+        for target in targets:
+            for written in (target.name, *target.aliases):
+                words = tuple(singular(word.text) for word in split_words(written))
+                if words and len(words) <= LONGEST_NAME and "".join(words) not in FUNCTION_WORDS:
+                    self._names.setdefault("".join(words), []).append(_Name(target.id, written.strip(), words))
+        kinds = {target.id: target.kind.casefold() for target in targets}
+        for joined, names in self._names.items():
+            things = [name for name in names if INTERFACE not in kinds[name.target_id]]
+            self._names[joined] = _distinct(things or names)
+        self.heads = self._heads()
+
+    def _heads(self) -> Mapping[str, str]:
+        """Last words by which exactly one target of several words is known."""
+        targets_by_head: dict[str, set[str]] = {}
+        for names in self._names.values():
+            for name in names:
+                targets_by_head.setdefault(name.words[-1], set()).add(name.target_id)
+        return {
+            name.words[-1]: name.target_id
+            for names in self._names.values()
+            for name in names
+            if len(name.words) > 1
+            and len(targets_by_head[name.words[-1]]) == 1
+            and name.words[-1] not in self.role_words
+            and name.words[-1] not in self._names
+        }
+
+    def named(self, joined: str) -> Sequence[_Name]:
+        """Names that read so when their words are joined, in lower case and singular."""
+        return self._names.get(joined, ())
+
+    def find(self, text: str) -> list[Naming]:
+        """Find where a text names targets, in the order of the text; of overlapping names the longest counts."""
+        sentence = _Sentence(text, self)
+        found: list[Naming] = []
+        place = 0
+        while place < len(sentence.words):
+            length, names, how = sentence.longest_at(place)
+            if how:
+                start, end = sentence.words[place].start, sentence.words[place + length - 1].end
+                found.extend(Naming(name.target_id, how, start, end, len(names)) for name in names)
+            place += max(1, length)
+        return found
+
+
+def _distinct(names: Iterable[_Name]) -> list[_Name]:
+    return list({name.target_id: name for name in names}.values())
+
+
+def singular(word: str) -> str:
+    """Fold case and cut a plural ``s``.
+
+    Examples
+    --------
+    >>> singular("Hubs"), singular("Access"), singular("DBs")
+    ('hub', 'access', 'db')
+    """
+    folded = word.casefold()
+    is_plural = len(folded) > 2 and folded.endswith("s") and not folded.endswith(("ss", "us", "is", "as", "os"))
+    return folded[:-1] if is_plural else folded
+
+
+class _Sentence:
+    """The words of one text and what stands around them."""
+
+    def __init__(self, text: str, index: NameIndex) -> None:
+        self.text = text
+        self.words = tuple(split_words(text))
+        self._index = index
+
+    def longest_at(self, place: int) -> tuple[int, Sequence[_Name], str]:
+        """Find the longest name that starts with a word: its length in words, what it names, and how; how may be ''."""
+        joined = ""
+        best: tuple[int, Sequence[_Name], str] = (1, (), "")
+        for length in range(1, LONGEST_NAME + 1):
+            end = place + length - 1
+            if end >= len(self.words) or (length > 1 and self._is_gap(end - 1)):
+                break
+            joined += singular(self.words[end].text)
+            names = [name for name in self._index.named(joined) if self._fits_case(name, place, length)]
+            how = self._how(place, length, names) if names else ""
+            if names and (how or length > best[0]):
+                best = (length, names, how)
+        return best
+
+    def _is_gap(self, place: int) -> bool:
+        """Tell whether more than a blank, a hyphen or a change of case stands between a word and the next."""
+        between = self.text[self.words[place].end : self.words[place + 1].start]
+        return re.fullmatch(r"[\s\-_]?\s*", between) is None
+
+    def _fits_case(self, name: _Name, place: int, length: int) -> bool:
+        if not name.is_acronym:
+            return True
+        spoken = self.text[self.words[place].start : self.words[place + length - 1].end]
+        return spoken in (name.written, f"{name.written}s")
+
+    def _how(self, place: int, length: int, names: Sequence[_Name]) -> str:
+        """Say in which way words name what they spell, or '' if the sentence uses them as ordinary words."""
+        spoken = self.text[self.words[place].start : self.words[place + length - 1].end]
+        if self._is_in_dotted(place, length):
+            return "dotted"
+        if self._is_inside_longer(place, length):
+            return ""
+        has_inner_capital = re.search(r"[a-z0-9][A-Z]|[A-Z]{2}", spoken) is not None
+        if length > 1 or has_inner_capital or any(not name.is_one_word for name in names):
+            return "name"
+        if self._is_other_thing(place):
+            return ""
+        is_as_written = any(spoken == name.written for name in names)
+        if is_as_written and spoken[0].isupper() and not self._opens(place):
+            return "name"
+        if is_as_written and not spoken[0].isupper():
+            return "" if self._is_ordinary(place) else "ordinary word"
+        if is_as_written:
+            return "ordinary word" if self._is_subject(place) else ""
+        return "ordinary word" if self._is_thing(place) else ""
+
+    def _token(self, place: int) -> tuple[int, int]:
+        """Places of the first and last word of the same unbroken token."""
+        first = last = place
+        while first > 0 and self.words[first - 1].end == self.words[first].start:
+            first -= 1
+        while last + 1 < len(self.words) and self.words[last].end == self.words[last + 1].start:
+            last += 1
+        return first, last
+
+    def _is_inside_longer(self, place: int, length: int) -> bool:
+        """Tell whether the words are a part of a longer unbroken name that is not just one with a role word behind."""
+        first, last = self._token(place)
+        end = place + length - 1
+        if first < place:
+            return True
+        rest = [singular(word.text) for word in self.words[end + 1 : last + 1]] if end < last else []
+        return bool(rest) and not all(word in self._index.role_words for word in rest)
+
+    def _is_in_dotted(self, place: int, length: int) -> bool:
+        first, last = self._token(place)
+        if first < place or last > place + length - 1:
+            return False
+        before = self.text[: self.words[first].start]
+        after = self.text[self.words[last].end :]
+        return (
+            re.search(r"[A-Za-z0-9][.:/]{1,2}$", before) is not None
+            or re.match(r"[.:/]{1,2}[A-Za-z0-9]", after) is not None
+        )
+
+    def _opens(self, place: int) -> bool:
+        return not re.search(r"[A-Za-z0-9]", self.text[: self.words[place].start].rsplit(". ", 1)[-1])
+
+    def _word(self, place: int) -> str:
+        return self.words[place].text.casefold() if 0 <= place < len(self.words) else ""
+
+    def _joins(self, place: int) -> bool:
+        """Tell whether only blanks stand between a word and the next."""
+        if not 0 <= place < len(self.words) - 1:
+            return False
+        return not self.text[self.words[place].end : self.words[place + 1].start].strip()
+
+    def _has_role_behind(self, place: int) -> bool:
+        return self._joins(place) and singular(self._word(place + 1)) in self._index.role_words
+
+    def _is_other_thing(self, place: int) -> bool:
+        """Tell whether a capitalised word before makes it the name of something else: *Google Cloud Storage*."""
+        if not self._joins(place - 1) or self._opens(place - 1):
+            return False
+        before = self.words[place - 1].text
+        is_name = (
+            before[0].isupper() and before.casefold() not in FUNCTION_WORDS and self.words[place].text[0].isupper()
+        )
+        return is_name and singular(before) not in self._index.role_words and not self._index.named(singular(before))
+
+    def _is_ordinary(self, place: int) -> bool:
+        before = self._word(place - 1) if self._joins(place - 1) else ""
+        if before in POSSESSIVES or before in VAGUE:
+            return True
+        return before == "of" and self._word(place - 2) in QUANTITIES
+
+    def _is_thing(self, place: int) -> bool:
+        """Tell whether a determiner or a role word shows that the word is meant as a thing of its own."""
+        if self._is_ordinary(place):
+            return False
+        first = place
+        while first > 0 and self._joins(first - 1) and place - first < 2 and self._word(first) not in DETERMINERS:
+            first -= 1
+        has_determiner = any(self._word(at) in DETERMINERS for at in range(first, place))
+        if self._has_role_behind(place):
+            return has_determiner or self._word(place - 1) in ("a", "an") or place == 0
+        following = self._word(place + 1) if self._joins(place) else ""
+        return (
+            has_determiner
+            and following != "of"
+            and (not following or following in FUNCTION_WORDS or following.endswith("s"))
+        )
+
+    def _is_subject(self, place: int) -> bool:
+        if self._has_role_behind(place):
+            return True
+        following = self._word(place + 1) if self._joins(place) else ""
+        return following != "of" and (not following or following in FUNCTION_WORDS or following.endswith("s"))

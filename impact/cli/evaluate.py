@@ -1,0 +1,52 @@
+"""Commands that say how good the product's own judgements are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from impact.cli.options import put
+from impact.cli.progress import progress
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group("evaluate")
+def evaluate() -> None:
+    """Hold the product's judgements against what is known to be right."""
+
+
+@evaluate.command("links")
+@click.option("--texts", type=_FILE, required=True, help="CSV of texts: id, text.")
+@click.option("--elements", type=_FILE, required=True, help="CSV of elements: id, name, type; text and path if any.")
+@click.option("--consecutive", is_flag=True, help="The rows are successive sentences of one document.")
+@click.option("--train-texts", type=_FILE, help="CSV of earlier texts: id, text.")
+@click.option("--train-gold", type=_FILE, help="CSV of what they concerned: text_id, element_id.")
+@click.option("--gold", type=_FILE, help="CSV of what is right: text_id or sentence_id, element_id. For scoring only.")
+@click.option("--ablation", is_flag=True, help="Also score the mapping without each signal, and with each alone.")
+@click.option("--format", "format_name", type=click.Choice(["md", "json"]), default="md", show_default=True)
+@click.option("--out", type=click.Path(dir_okay=False), metavar="PRED.csv", help="Write the ranked ties here.")
+def evaluate_links_command(
+    texts: Path, elements: Path, consecutive: bool, train_texts: Path | None, train_gold: Path | None,
+    gold: Path | None, ablation: bool, format_name: str, out: str | None,
+) -> None:  # fmt: skip
+    """Tie texts to elements by their words, and say how good the ties are.
+
+    The ties go to --out: text_id, element_id, score, linked, of each text best first; linked is 1 where the
+    calibrated confidence reaches the shipped operating point.
+    """
+    from impact.use_cases.evaluate_links import evaluate_links, linking_task
+    from impact.writers.evaluation import write_links_csv
+    from impact.writers.formats import EVALUATION_WRITERS
+
+    if (train_texts is None) != (train_gold is None):
+        raise click.UsageError("Give --train-texts and --train-gold together.")
+    if ablation and gold is None:
+        raise click.UsageError("--ablation needs --gold.")
+    task = linking_task(texts, elements, train_texts=train_texts, train_gold=train_gold, gold=gold)
+    with progress("Comparing words…"):
+        evaluation = evaluate_links(task, are_consecutive=consecutive, with_ablation=ablation)
+    if out:
+        put(write_links_csv(evaluation), out)
+    click.echo(EVALUATION_WRITERS[format_name](evaluation), nl=False)
