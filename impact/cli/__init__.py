@@ -14,7 +14,7 @@ from impact.cli.check import check
 from impact.cli.diff import diff
 from impact.cli.evaluate import evaluate
 from impact.cli.exchange import export, import_group
-from impact.cli.history import history, versions
+from impact.cli.history import history, plan_releases, status, versions
 from impact.cli.init import init
 from impact.cli.inspect import inspect_command
 from impact.cli.register import register_group
@@ -54,6 +54,8 @@ COMMANDS: tuple[click.Command, ...] = (
     changes,
     history,
     versions,
+    status,
+    plan_releases,
     diff,
     check,
     init,

@@ -1,8 +1,9 @@
-"""Commands that ask what happened and when: history, versions in force, status of modifications."""
+"""Commands that ask what happened and when: history, versions in force, status of changes, plan of releases."""
 
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import click
 
@@ -39,3 +40,37 @@ def versions(ctx: click.Context, document: str | None, on: dt.date | None, forma
     from impact.writers.formats import VERSION_WRITERS
 
     click.echo(VERSION_WRITERS[format_name](show_versions(load(ctx), on=on, document=document or "")), nl=False)
+
+
+@click.command()
+@click.option("--as-of", callback=read_day, metavar="DATE", help="Day of the report. Default: that of the register.")
+@click.option("--since", callback=read_day, metavar="DATE", help="Tell what moved after this day.")
+@click.option("--kind", default="", metavar="KIND", help="Only changes of this kind, such as SECMP.")
+@_format_option
+@click.pass_context
+def status(ctx: click.Context, as_of: dt.date | None, since: dt.date | None, kind: str, format_name: str) -> None:
+    """Report each change: stage, days in it, what is planned next, elements touched, and what moved."""
+    from impact.use_cases.status import modification_status
+    from impact.writers.formats import STATUS_WRITERS
+
+    report = modification_status(load(ctx), as_of=as_of, since=since, kind=kind)
+    click.echo(STATUS_WRITERS[format_name](report), nl=False)
+
+
+@click.command("plan-releases")
+@click.option("--as-of", callback=read_day, metavar="DATE", help="Day of planning. Default: that of the register.")
+@click.option("--years", type=click.IntRange(0, 50), default=3, show_default=True, help="Years ahead to propose slots.")
+@click.option(
+    "--release-policy", type=click.Path(path_type=Path), metavar="FILE", help="Policy in place of the shipped one."
+)
+@_format_option
+@click.pass_context
+def plan_releases(
+    ctx: click.Context, as_of: dt.date | None, years: int, release_policy: Path | None, format_name: str
+) -> None:
+    """Say what each change needs of a release, the earliest slot that fits, and what does not fit."""
+    from impact.use_cases.release_plan import plan
+    from impact.writers.formats import RELEASE_PLAN_WRITERS
+
+    planned = plan(load(ctx), as_of=as_of, years=years, policy_file=release_policy)
+    click.echo(RELEASE_PLAN_WRITERS[format_name](planned), nl=False)

@@ -10,8 +10,10 @@ from impact.domain.explanation import Explanation
 from impact.domain.history import SubjectHistory
 from impact.domain.interface_version import VersionsReport
 from impact.domain.listing import ListedChange, MappedText
+from impact.domain.release_slot import ReleasePlan
 from impact.domain.result import ImpactReport
 from impact.domain.rule import Rule
+from impact.domain.status_report import StatusReport
 from impact.domain.waiver import CheckReport
 from impact.writers.decisions import write_decisions_csv, write_decisions_json, write_decisions_markdown
 from impact.writers.evaluation import write_evaluation_json, write_evaluation_markdown
@@ -25,8 +27,15 @@ from impact.writers.listing import (
     write_mapping_markdown,
 )
 from impact.writers.markdown import write_explanation_markdown, write_report_markdown
+from impact.writers.minutes import MinutesParts, write_minutes_csv, write_minutes_json, write_minutes_markdown
 from impact.writers.problems import write_check_json, write_check_text, write_rules_json, write_rules_text
+from impact.writers.release_plan import (
+    write_release_plan_csv,
+    write_release_plan_json,
+    write_release_plan_markdown,
+)
 from impact.writers.sarif import write_check_sarif
+from impact.writers.status import write_status_csv, write_status_json, write_status_markdown
 from impact.writers.versions import write_versions_csv, write_versions_json, write_versions_markdown
 
 REPORT_WRITERS: Mapping[str, Callable[[ImpactReport], str]] = {
@@ -65,6 +74,16 @@ EVALUATION_WRITERS: Mapping[str, Callable[[LinkEvaluation], str]] = {
     "md": write_evaluation_markdown,
     "json": write_evaluation_json,
 }
+STATUS_WRITERS: Mapping[str, Callable[[StatusReport], str]] = {
+    "md": write_status_markdown,
+    "json": write_status_json,
+    "csv": write_status_csv,
+}
+RELEASE_PLAN_WRITERS: Mapping[str, Callable[[ReleasePlan], str]] = {
+    "md": write_release_plan_markdown,
+    "json": write_release_plan_json,
+    "csv": write_release_plan_csv,
+}
 PROBLEM_WRITERS: Mapping[str, Callable[[CheckReport], str]] = {
     "text": write_check_text,
     "json": write_check_json,
@@ -73,4 +92,9 @@ PROBLEM_WRITERS: Mapping[str, Callable[[CheckReport], str]] = {
 RULE_WRITERS: Mapping[str, Callable[[Sequence[Rule]], str]] = {
     "text": write_rules_text,
     "json": write_rules_json,
+}
+MINUTES_WRITERS: Mapping[str, Callable[[MinutesParts], str]] = {
+    "md": write_minutes_markdown,
+    "json": write_minutes_json,
+    "csv": write_minutes_csv,
 }

@@ -19,8 +19,8 @@ READING = (
     "and nobody has said when it ends; 'may be in force' is not known to have begun. No date is guessed."
 )
 UPCOMING_LISTED = 12
-CSV_HEADER = ("document_id", "document", "version", "on", "standing", "valid_from", "valid_to", "from_basis", "to_basis",
-              "introduced_by", "last_named_by", "iterations", "validity_source", "notes")  # fmt: skip
+CSV_HEADER = ("document_id", "document", "version", "on", "standing", "valid_from", "valid_to", "from_basis",
+              "to_basis", "introduced_by", "last_named_by", "iterations", "validity_source", "notes")  # fmt: skip
 
 
 def write_versions_markdown(report: VersionsReport) -> str:
