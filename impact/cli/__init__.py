@@ -11,6 +11,7 @@ from impact import __version__
 from impact.cli.analysis import changes, map_command, report, why
 from impact.cli.app import app
 from impact.cli.check import check
+from impact.cli.compare import compare
 from impact.cli.diff import diff
 from impact.cli.evaluate import evaluate
 from impact.cli.exchange import export, import_group
@@ -56,6 +57,7 @@ COMMANDS: tuple[click.Command, ...] = (
     versions,
     status,
     plan_releases,
+    compare,
     diff,
     check,
     init,

@@ -1,0 +1,44 @@
+"""The command that lays options, changes or releases side by side."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import click
+
+from impact.cli.options import analysis_options, load, put, read_day, read_likelihood
+from impact.cli.progress import progress
+
+
+@click.command()
+@click.argument("names", nargs=-1, required=True, metavar="A B | CHANGE --options")
+@click.option("--options", "of_options", is_flag=True, help="Compare the options that one CHANGE carries.")
+@click.option("--as-of", callback=read_day, metavar="DATE", help="Date on which the register speaks.")
+@click.option("--threshold", type=float, callback=read_likelihood, help="Review from this likelihood, 0..1.")
+@click.option("--worlds", type=click.IntRange(64, 1_048_576), help="Possible worlds; rounded up to 64s.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of all coins.")
+@click.option("--what-if", is_flag=True, help="Estimate even what is not baselined, and mark it.")
+@click.option("--format", "format_name", type=click.Choice(["md", "json"]), default="md", show_default=True)
+@click.option("--out", type=click.Path(dir_okay=False), metavar="FILE", help="Write here instead of printing.")
+@click.pass_context
+def compare(
+    ctx: click.Context, names: tuple[str, ...], of_options: bool, as_of: dt.date | None, threshold: float | None,
+    worlds: int | None, seed: int | None, what_if: bool, format_name: str, out: str | None,
+) -> None:  # fmt: skip
+    """Lay two or more changes or releases, or the options of one CHANGE, side by side in the same worlds."""
+    from impact.use_cases.compare import compare_options, compare_scopes
+    from impact.use_cases.scope import ScopeRequest
+    from impact.writers.formats import COMPARISON_WRITERS
+
+    if of_options and len(names) != 1:
+        raise click.UsageError("With --options, give one CHANGE.")
+    if not of_options and len(names) < 2:
+        raise click.UsageError("Give two changes or releases, or one CHANGE with --options.")
+    workspace, request = load(ctx), ScopeRequest(as_of=as_of)
+    how = analysis_options(threshold=threshold, worlds=worlds, seed=seed, what_if=what_if)
+    with progress("Working out each side in the same worlds…"):
+        if of_options:
+            comparison = compare_options(workspace, names[0], request=request, options=how)
+        else:
+            comparison = compare_scopes(workspace, names, request=request, options=how)
+    put(COMPARISON_WRITERS[format_name](comparison), out)

@@ -1,0 +1,186 @@
+"""Compare options of a change, two changes, or two releases, in the same possible worlds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from impact.analysis.comparison import compared_sections, performing_roles, with_figures
+from impact.domain.architecture import Basis
+from impact.domain.change import Change, ChangeOption, OptionTouch
+from impact.domain.comparison import ComparedSide, Comparison
+from impact.domain.result import ImpactReport
+from impact.errors import ScopeError, UnknownNameError
+from impact.use_cases.analysed_scope import AnalysisOptions
+from impact.use_cases.analysis import report
+from impact.use_cases.scope import ScopeRequest
+from impact.use_cases.workspace import Workspace
+
+REGISTERED = "as registered"
+NOT_DESCRIBED = "nobody has said what it alters"
+PAIRED = "All sides meet the same possible worlds and the same draws of rates, so equal impact differs by exactly 0."
+PAIRED_RATES = (
+    "All sides meet the same draws of rates; changes of one coin group meet the same possible worlds as well."
+)
+RECONSTRUCTED = "What options marked inferred touch is a reconstruction; it compares shapes, and proves nothing."
+
+
+def compare_options(
+    workspace: Workspace, name: str, *, request: ScopeRequest | None = None, options: AnalysisOptions | None = None
+) -> Comparison:
+    """Lay the options of a change side by side, after the change as the register has it.
+
+    Each option is analysed as if its touches stood in place of those of the change. An option of which nobody has
+    said what it touches has no figures.
+
+    Parameters
+    ----------
+    workspace
+        The workspace.
+    name
+        Id of the change.
+    request
+        Its ``as_of`` is used; ``None`` for the day of the register.
+    options
+        How to analyse.
+
+    Raises
+    ------
+    UnknownNameError
+        If the change is unknown.
+    ScopeError
+        If it carries no options.
+    """
+    change = workspace.change(name)
+    own = [option for option in workspace.register.options if option.change_id == change.id]
+    if not own:
+        carrying = ", ".join(dict.fromkeys(item.change_id for item in workspace.register.options)) or "none"
+        raise ScopeError(f"{change.id} carries no options", remedy=f"Changes with options: {carrying}.")
+    asked = ScopeRequest(changes=(change.id,), as_of=request.as_of if request else None)
+    roles = performing_roles(workspace.graph)
+    first = ComparedSide(REGISTERED, change.title, change.summary, change.basis, change.source)
+    sides: list[ComparedSide] = []
+    reports: list[ImpactReport | None] = []
+    base = report(workspace, asked, options=options)
+    for side, found in (
+        (first, base),
+        *((_side(option, workspace), _option_report(workspace, change, option, asked, options)) for option in own),
+    ):
+        reports.append(found)
+        sides.append(replace(side, why_not=NOT_DESCRIBED) if found is None else with_figures(side, found, roles=roles))
+    notes = [PAIRED]
+    if any(side.basis is Basis.INFERRED for side in sides):
+        notes.append(RECONSTRUCTED)
+    notes += [f"{change_id} is left out: {reason}." for change_id, reason in base.left_out]
+    return _comparison(f"Options of {change.label}", sides, reports, base=base, notes=notes)
+
+
+def _side(option: ChangeOption, workspace: Workspace) -> ComparedSide:
+    touches = _touches_of(workspace, option)
+    is_inferred = any(item.touch.basis is Basis.INFERRED for item in touches)
+    basis = Basis.INFERRED if touches and all(item.touch.basis is Basis.INFERRED for item in touches) else option.basis
+    summary = option.summary
+    if is_inferred and basis is not Basis.INFERRED:
+        count = sum(item.touch.basis is Basis.INFERRED for item in touches)
+        summary = f"{summary} {count} of its {len(touches)} touches are inferred.".strip()
+    return ComparedSide(f"option {option.option}", option.title, summary, basis, option.source)
+
+
+def _touches_of(workspace: Workspace, option: ChangeOption) -> list[OptionTouch]:
+    return [
+        item
+        for item in workspace.register.option_touches
+        if (item.touch.change_id, item.option) == (option.change_id, option.option)
+    ]
+
+
+def _option_report(
+    workspace: Workspace, change: Change, option: ChangeOption, request: ScopeRequest, options: AnalysisOptions | None
+) -> ImpactReport | None:
+    """Report a change as if its touches were those of an option; ``None`` if the option has none."""
+    touches = tuple(item.touch for item in _touches_of(workspace, option))
+    if not touches:
+        return None
+    kept = tuple(touch for touch in workspace.register.touches if touch.change_id != change.id)
+    return report(
+        replace(workspace, register=replace(workspace.register, touches=kept + touches)), request, options=options
+    )
+
+
+def compare_scopes(
+    workspace: Workspace,
+    names: Sequence[str],
+    *,
+    request: ScopeRequest | None = None,
+    options: AnalysisOptions | None = None,
+) -> Comparison:
+    """Lay changes or releases side by side, each analysed on the architecture of its own release.
+
+    Parameters
+    ----------
+    workspace
+        The workspace.
+    names
+        Ids of changes or releases, two or more.
+    request
+        Its ``as_of`` is used; ``None`` for the day of the register.
+    options
+        How to analyse.
+
+    Raises
+    ------
+    UnknownNameError
+        If a name is neither a change nor a release.
+    ScopeError
+        If there are fewer than two.
+    """
+    if len(names) < 2:
+        raise ScopeError("one thing cannot be compared", remedy="Name two changes or releases, or add --options.")
+    roles = performing_roles(workspace.graph)
+    sides, reports, notes = [], [], [PAIRED_RATES]
+    for name in names:
+        side, asked = _named(workspace, name)
+        found = report(workspace, replace(asked, as_of=request.as_of if request else None), options=options)
+        reports.append(found)
+        sides.append(with_figures(side, found, roles=roles))
+        notes += [f"{change_id} is left out of {side.key}: {reason}." for change_id, reason in found.left_out]
+    graphs = dict.fromkeys(found.graph_release for found in reports)
+    if len(graphs) > 1:
+        notes.append(f"Each stands on the architecture of its own release: {', '.join(graphs)}.")
+    title = f"{' and '.join(side.key for side in sides)} side by side"
+    return _comparison(title, sides, reports, base=reports[0], notes=notes)
+
+
+def _named(workspace: Workspace, name: str) -> tuple[ComparedSide, ScopeRequest]:
+    try:
+        change = workspace.change(name)
+    except UnknownNameError as unknown:
+        try:
+            release = workspace.release(name)
+        except UnknownNameError as error:
+            offered = (*unknown.candidates, *error.candidates)
+            raise UnknownNameError(f"No change or release is called '{name}'.", candidates=offered) from error
+        side = ComparedSide(release.id, release.title, release.scope, release.basis, release.source)
+        return side, ScopeRequest(release=release.id)
+    side = ComparedSide(change.id, change.title, change.summary, change.basis, change.source)
+    return side, ScopeRequest(changes=(change.id,))
+
+
+def _comparison(
+    title: str,
+    sides: Sequence[ComparedSide],
+    reports: Sequence[ImpactReport | None],
+    *,
+    base: ImpactReport,
+    notes: Sequence[str],
+) -> Comparison:
+    return Comparison(
+        title=title,
+        as_of=base.as_of,
+        sides=tuple(sides),
+        sections=compared_sections(reports),
+        threshold=base.threshold,
+        seed=base.inputs.seed,
+        worlds=base.inputs.worlds,
+        notes=tuple(notes),
+    )
