@@ -60,6 +60,9 @@ class MappingPolicy:
         Coefficients of the logistic curve from evidence to confidence, by feature; ``intercept`` is one of them.
     named
         Confidence that a text means an element, by the way in which it names it.
+    vague_share
+        How much a name that is also an ordinary word, or only a part of another, says of what a change concerns,
+        against a sure one, 0..1.
     operating_point
         From this confidence a reader is told that the text names the element.
     short_forms
@@ -75,6 +78,7 @@ class MappingPolicy:
     length_share: float
     confidence: Mapping[str, float]
     named: Mapping[str, float]
+    vague_share: float
     operating_point: float
     short_forms: Mapping[str, str]
     role_words: frozenset[str]

@@ -30,6 +30,8 @@ EXPLETIVE = re.compile(
 )  # fmt: skip
 SUBJECT_WORDS = 4
 """The subject of a sentence starts within its first words."""
+LISTED = re.compile(r"[\s,]*(?:and|or)?\s*(?:the\s+)?")
+"""What stands between two names of one list."""
 NOT_BEFORE_SUBJECT = frozenset(
     ["by", "from", "to", "of", "in", "on", "at", "with", "for", "into", "via", "through", "using", "under"]
 )
@@ -134,7 +136,8 @@ def _subjects(text: str, found: Sequence[Naming]) -> tuple[str, ...]:
     subjects = [first]
     for naming in sorted(found, key=lambda naming: naming.start)[1:]:
         between = text[subjects[-1].end : naming.start].casefold()
-        if naming.how != "pronoun" and re.fullmatch(r"[\s,]*(?:and|or)?\s*(?:the\s+)?", between):
+        is_same_pronoun = naming.start == first.start
+        if is_same_pronoun or (naming.how != "pronoun" and LISTED.fullmatch(between)):
             subjects.append(naming)
     return tuple(dict.fromkeys(naming.target_id for naming in subjects if naming.how != "dotted"))
 

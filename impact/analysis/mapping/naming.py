@@ -125,9 +125,11 @@ def singular(word: str) -> str:
 
     Examples
     --------
-    >>> singular("Hubs"), singular("Access"), singular("DBs")
-    ('hub', 'access', 'db')
+    >>> singular("Hubs"), singular("Access"), singular("UIs")
+    ('hub', 'access', 'ui')
     """
+    if len(word) > 2 and word.endswith("s") and word[:-1].isupper():
+        return word[:-1].casefold()
     folded = word.casefold()
     is_plural = len(folded) > 2 and folded.endswith("s") and not folded.endswith(("ss", "us", "is", "as", "os"))
     return folded[:-1] if is_plural else folded

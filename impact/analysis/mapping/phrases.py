@@ -89,6 +89,9 @@ def _index(elements: Iterable[Named], aliases: Sequence[Alias]) -> Mapping[tuple
         if folded and all(known.element_id != entry.element_id for known in index[folded]):
             index[folded].append(entry)
 
+    for row in aliases:
+        if row.caution:
+            add(row.phrase, _Entry(row.element_id, "alias", row.phrase, row.caution))
     for element in elements:
         tail = element.id.partition(":")[2]
         for code in (tail, tail.partition("-")[2]):
@@ -98,9 +101,6 @@ def _index(elements: Iterable[Named], aliases: Sequence[Alias]) -> Mapping[tuple
             add(element.name, _Entry(element.id, "name", element.name))
         for alias in element.aliases:
             add(alias, _Entry(element.id, "alias", alias))
-    for row in aliases:
-        if row.caution:
-            add(row.phrase, _Entry(row.element_id, "alias", row.phrase, row.caution))
     return index
 
 

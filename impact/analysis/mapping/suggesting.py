@@ -91,7 +91,9 @@ class Mapper:
         signals["named"] = np.zeros((len(texts), len(self._targets)))
         for row, of_text in enumerate(namings):
             for target_id, one in of_text.items():
-                signals["named"][row, self._place[target_id]] = one.confidence
+                is_sure = one.how in SURE_WAYS or one.how == "alias"
+                share = 1.0 if is_sure else self._policy.vague_share
+                signals["named"][row, self._place[target_id]] = share * one.confidence
         lexical = sum(
             (self._policy.weights[name] * _of_best(signals[name]) for name in LEXICAL),
             start=self._policy.weights["named"] * signals["named"],
@@ -149,7 +151,7 @@ class Mapper:
                     element_id=target.id,
                     score=round(float(scores[at]), 9),
                     confidence=round(float(confidence), 6),
-                    is_linked=confidence >= self._policy.operating_point,
+                    is_linked=bool(confidence >= self._policy.operating_point),
                     is_unambiguous=one is not None and one.is_unambiguous,
                     evidence=says.evidence(target, one, _shares(parts, at)),
                     caution=one.caution if one else "",
@@ -209,11 +211,8 @@ def _merged(namings: Mapping[str, Naming], mentions: Iterable[Mention], policy: 
     }  # fmt: skip
     for mention in mentions:
         if mention.caution:
-            rivals = round(mention.confidence and policy.named["caution"] / max(mention.confidence, 1e-9)) or 1
-            confidence = policy.named["caution"] / max(1, rivals)
-            named[mention.element_id] = _Named(
-                "alias", confidence, mention.start, mention.end, False, mention.caution
-            )  # fmt: skip
+            confidence = min(mention.confidence, policy.named["caution"])
+            named[mention.element_id] = _Named("alias", confidence, mention.start, mention.end, False, mention.caution)
         elif mention.how == "id":
             named[mention.element_id] = _Named(
                 "id", mention.confidence, mention.start, mention.end, mention.is_unambiguous, ""

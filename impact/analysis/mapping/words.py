@@ -11,8 +11,8 @@ from functools import lru_cache
 import snowballstemmer
 
 TOKEN = re.compile(r"[^\W_]+")
-CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[0-9])(?=[A-Z][a-z])")
-"""Where one token turns into the next word: ``WebUI`` is two, ``HTML5Client`` too; ``k8s`` and ``SMETS2`` are one."""
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])(?![A-Z]s$)|(?<=[0-9])(?=[A-Z][a-z])")
+"""Where a word begins within a token: ``WebUI`` and ``HTML5Client`` are two words; ``k8s`` and ``APIs`` are one."""
 IDENTIFIER = re.compile(r"`([^`\n]{1,200})`|([A-Za-z0-9_]+(?:[.:/\-][A-Za-z0-9_]+)*)")
 JOINED = re.compile(r"[A-Za-z0-9_]+(?:[.:/\-][A-Za-z0-9_]+)*")
 SHORTEST_WORD = 2
