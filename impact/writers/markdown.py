@@ -287,10 +287,11 @@ def _method(report: ImpactReport) -> list[str]:
     if report.effort.assumptions:
         rows = [(plain(a.name), a.value, a.unit, plain(a.reason)) for a in report.effort.assumptions]
         lines += ["", *table(("Assumption", "Value (low / likely / high)", "Unit", "Reason"), rows)]
+    decisions = f"decisions {report.inputs.decisions[:12]}, " if report.inputs.decisions else ""
     lines += [
         "",
         f"Inputs: {counted(len(report.inputs.sha256_by_file), 'file')}, policy {report.inputs.policy[:12]}, "
-        f"seed {report.inputs.seed}. `--format json` holds the digest of each file.",
+        f"{decisions}seed {report.inputs.seed}. `--format json` holds the digest of each file.",
     ]
     return lines
 
