@@ -65,6 +65,9 @@ class MappingPolicy:
         against a sure one, 0..1.
     operating_point
         From this confidence a reader is told that the text names the element.
+    common_words
+        Words of any text about software, in lower case; written small, one means a component of that name only with
+        a role word behind it.
     short_forms
         Usual short forms by what they are short for, both in lower case: ``database`` is written ``db``.
     role_words
@@ -80,5 +83,6 @@ class MappingPolicy:
     named: Mapping[str, float]
     vague_share: float
     operating_point: float
+    common_words: frozenset[str]
     short_forms: Mapping[str, str]
     role_words: frozenset[str]

@@ -28,9 +28,11 @@ def mapping_policy(part: Mapping[str, Any], number: Callable[..., float], *, fil
     PolicyError
         If a number is out of its range, or a word is no text.
     """
-    forms, nouns = part["short_forms"], part["role_words"]["nouns"]
-    if not isinstance(nouns, list) or not all(isinstance(word, str) for word in [*nouns, *forms.values()]):
-        raise PolicyError("role words and short forms are texts", file=file, remedy="Put each word in quotes.")
+    forms, nouns, common = part["short_forms"], part["role_words"]["nouns"], part["common_words"]["nouns"]
+    if not all(isinstance(words, list) for words in (nouns, common)) or not all(
+        isinstance(word, str) for word in (*nouns, *common, *forms.values())
+    ):
+        raise PolicyError("role words, common words and short forms are texts", file=file, remedy="Quote each word.")
     return MappingPolicy(
         weights={name: number(value, f"mapping.weights.{name}", high=100) for name, value in part["weights"].items()},
         neighbour_exponent=number(part["neighbour_exponent"], "mapping.neighbour_exponent", low=0.1, high=10),
@@ -44,6 +46,7 @@ def mapping_policy(part: Mapping[str, Any], number: Callable[..., float], *, fil
         named={name: number(value, f"mapping.named.{name}", high=1) for name, value in part["named"].items()},
         vague_share=number(part["vague_share"], "mapping.vague_share", high=1),
         operating_point=number(part["operating_point"], "mapping.operating_point", high=1),
+        common_words=frozenset(word.casefold() for word in common),
         short_forms={name.casefold(): str(word).casefold() for name, word in forms.items()},
         role_words=frozenset(word.casefold() for word in nouns),
     )

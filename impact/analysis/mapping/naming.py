@@ -21,6 +21,8 @@ POSSESSIVES = frozenset(["his", "her", "their", "your", "our", "my", "whose"])
 QUANTITIES = frozenset(["bit", "lot", "kind", "sort", "piece", "amount", "level", "form", "number", "set"])
 VAGUE = frozenset(["some", "any", "much", "little", "more", "less", "no", "such"])
 INTERFACE = "interface"
+DATA_ENDINGS = frozenset(["css", "csv", "html", "json", "md", "png", "properties", "svg", "txt", "xml", "yaml", "yml"])
+"""How names of files of data end; files of program code are parts of what they are named for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class NameIndex:
 
     def __init__(self, targets: Sequence[MappingTarget], policy: MappingPolicy) -> None:
         self.role_words = policy.role_words
+        self.common_words = policy.common_words
         self.short_forms = policy.short_forms
         self._names: dict[str, list[_Name]] = {}
         for target in targets:
@@ -173,7 +176,7 @@ class _Sentence:
         """Say in which way words name what they spell, or '' if the sentence uses them as ordinary words."""
         spoken = self.text[self.words[place].start : self.words[place + length - 1].end]
         if self._is_in_dotted(place, length):
-            return "dotted"
+            return "" if self._is_in_file_or_address(place) else "dotted"
         if self._is_inside_longer(place, length):
             return ""
         has_inner_capital = re.search(r"[a-z0-9][A-Z]|[A-Z]{2}", spoken) is not None
@@ -183,7 +186,7 @@ class _Sentence:
             return ""
         is_as_written = any(spoken == name.written for name in names)
         if is_as_written and spoken[0].isupper() and not self._opens(place):
-            return "name"
+            return "" if self._is_common(place) and self._goes_on_as_name(place) else "name"
         if is_as_written and not spoken[0].isupper():
             return "" if self._is_ordinary(place) else "ordinary word"
         if is_as_written:
@@ -218,6 +221,22 @@ class _Sentence:
             re.search(r"[A-Za-z0-9][.:/]{1,2}$", before) is not None
             or re.match(r"[.:/]{1,2}[A-Za-z0-9]", after) is not None
         )
+
+    def _is_in_file_or_address(self, place: int) -> bool:
+        """Tell whether a word is a part of the name of a file of data, or of an address of the web."""
+        start = max(self.text.rfind(blank, 0, self.words[place].start) for blank in " \t\n(") + 1
+        chunk = re.split(r"[\s)]", self.text[start:], maxsplit=1)[0].strip("`'\",;.")
+        return "://" in chunk or chunk.rpartition(".")[2].casefold() in DATA_ENDINGS
+
+    def _is_common(self, place: int) -> bool:
+        return singular(self.words[place].text) in self._index.common_words
+
+    def _goes_on_as_name(self, place: int) -> bool:
+        """Tell whether a further capitalised word makes it the name of something else: *Client Scripts*."""
+        if not self._joins(place) or self._has_role_behind(place):
+            return False
+        behind = self.words[place + 1].text
+        return behind[0].isupper() and behind.casefold() not in FUNCTION_WORDS
 
     def _opens(self, place: int) -> bool:
         return not re.search(r"[A-Za-z0-9]", self.text[: self.words[place].start].rsplit(". ", 1)[-1])
@@ -254,6 +273,8 @@ class _Sentence:
         """Tell whether a determiner or a role word shows that the word is meant as a thing of its own."""
         if self._is_ordinary(place):
             return False
+        if self._is_common(place):
+            return self._has_role_behind(place)
         first = place
         while first > 0 and self._joins(first - 1) and place - first < 2 and self._word(first) not in DETERMINERS:
             first -= 1
@@ -271,4 +292,5 @@ class _Sentence:
         if self._has_role_behind(place):
             return True
         following = self._word(place + 1) if self._joins(place) else ""
-        return following != "of" and (not following or following in FUNCTION_WORDS or following.endswith("s"))
+        may_be_verb = following.endswith("s") and not self._is_common(place)
+        return following != "of" and (not following or following in FUNCTION_WORDS or may_be_verb)

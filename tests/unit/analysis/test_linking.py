@@ -8,7 +8,7 @@ from tests.mapping_policies import PLAIN
 
 COMPONENTS = [
     MappingTarget(name.casefold(), name, "component")
-    for name in ("WebUI", "Image Provider", "Persistence", "Logic", "Storage", "DB", "gui", "preferences", "Client")
+    for name in ("WebUI", "Image Provider", "Persistence", "Logic", "Storage", "DB", "gui", "preferences", "Client", "Registry")
 ]
 
 
@@ -47,14 +47,23 @@ def test_a_name_within_another_name_is_not_the_name() -> None:
     ("sentence", "expected"),
     [
         ("The Logic decides.", {"logic"}),
-        ("Calls go to the logic.", {"logic"}),
+        ("Calls go to the logic.", set()),
+        ("Calls go to the registry.", {"registry"}),
+        ("It has one single registry instance.", {"registry"}),
+        ("Any registry will do.", set()),
+        ("Logic is kept apart.", {"logic"}),
+        ("Storage tricks are not needed.", set()),
+        ("The Client Scripts are new.", set()),
+        ("See `app.logic.api` for more.", {"logic"}),
+        ("It reads logic.json and https://example.org/storage/x.", set()),
         ("Calls go to the logic component.", {"logic"}),
         ("It has a little bit of logic attached.", set()),
         ("Our logic is sound.", set()),
         ("The logic of this is plain.", set()),
         ("There is no storage left.", set()),
         ("It needs storage space.", set()),
-        ("The storage keeps all.", {"storage"}),
+        ("The storage keeps all.", set()),
+        ("The storage component keeps all.", {"storage"}),
     ],
 )
 def test_an_ordinary_word_is_a_name_only_as_a_thing_of_its_own(sentence: str, expected: set[str]) -> None:
