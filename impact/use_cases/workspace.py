@@ -189,6 +189,28 @@ def place_of_decisions(
     )
 
 
+def decisions_stamp(folder: Path, *, environment: Mapping[str, str]) -> str:
+    """Tell one state of the decisions on a workspace from another, without reading the models.
+
+    Returns
+    -------
+    str
+        Size and time of change of a file, the digest of what a server holds; empty where nobody decided anything.
+
+    Raises
+    ------
+    WorkspaceError, StoreError
+        As :func:`load_workspace`.
+    """
+    store = place_of_decisions(folder, read_workspace_settings(folder), environment=environment)
+    if store is None or not store.may_hold_decisions:
+        return ""
+    if store.file is None:
+        return read_decisions(store).digest
+    state = store.file.stat()
+    return f"{state.st_size} {state.st_mtime_ns}"
+
+
 def read_decisions(store: StorePlace | None) -> DecisionLog:
     """Read what was decided on a workspace; nothing is made on disk where nothing was.
 

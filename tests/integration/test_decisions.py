@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +25,7 @@ from impact.use_cases.decided_suggestions import accept_suggestion, reject_sugge
 from impact.use_cases.decisions import list_decisions, person, record, record_all, undo
 from impact.use_cases.export import export_turtle
 from impact.use_cases.scope import ScopeRequest
-from impact.use_cases.workspace import Workspace, load_workspace
+from impact.use_cases.workspace import Workspace, decisions_stamp, load_workspace
 from impact.writers.json import write_report_json
 from tests.decisions import WHEN, touch
 from tests.workspaces import WORKSPACE, write_workspace
@@ -276,6 +279,22 @@ def test_two_workspaces_never_share_decisions_even_in_one_store(
         decide(other, touch("LATE", "tad:SYS-DB"))
 
 
+def test_the_stamp_of_decisions_moves_with_each_of_them_wherever_they_are_kept(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMPACT_STORE", str(tmp_path / "elsewhere.sqlite"))
+    stamps = [decisions_stamp(folder, environment=os.environ)]
+    decide(folder, touch("LATE", "tad:SYS-DB"))
+    stamps.append(decisions_stamp(folder, environment=os.environ))
+    load_workspace(folder)
+    assert decisions_stamp(folder, environment=os.environ) == stamps[-1]
+    undo(load_workspace(folder), 1, who="Ann", when=WHEN)
+    stamps.append(decisions_stamp(folder, environment=os.environ))
+    assert stamps[0] == ""
+    assert len(set(stamps)) == 3
+    assert decisions_stamp(folder, environment={"IMPACT_STORE": "off"}) == ""
+
+
 def test_the_workspace_may_say_where_its_decisions_are_kept(tmp_path: Path) -> None:
     folder = write_workspace(tmp_path / "ws", workspace='store = "kept/here.sqlite"\n' + WORKSPACE)
     decide(folder, touch("LATE", "tad:SYS-DB"))
@@ -352,3 +371,17 @@ def test_a_suggestion_without_words_makes_no_alias(folder: Path) -> None:
         accept_suggestion(load_workspace(folder), "LATE", silent, who="Ann", when=WHEN, is_alias=True)
     (made,) = accept_suggestion(load_workspace(folder), "LATE", silent, who="Ann", when=WHEN)
     assert made.evidence == ""
+
+
+@pytest.mark.parametrize(("is_decided", "expected"), [(False, "False"), (True, "True")])
+def test_only_a_workspace_with_decisions_takes_the_time_to_load_the_database_library(
+    folder: Path, is_decided: bool, expected: str
+) -> None:
+    if is_decided:
+        decide(folder, touch("LATE", "tad:SYS-DB"))
+    program = (
+        "import sys; from pathlib import Path; from impact.use_cases.workspace import load_workspace; "
+        "load_workspace(Path(sys.argv[1])); print('sqlalchemy' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", program, str(folder)], check=True, capture_output=True, text=True)
+    assert run.stdout.strip() == expected
