@@ -282,6 +282,15 @@ class _Joiner:
         for touch in register.touches:
             self._require_element(f"{touch.change_id} touches", touch.element_id, touch.origin)
             self._require("change", touch.change_id, changes, touch.origin)
+        for option in register.options:
+            self._require("change", option.change_id, changes, option.origin)
+        options = {(option.change_id, option.option) for option in register.options}
+        for item in register.option_touches:
+            owner = f"{item.touch.change_id}/{item.option}"
+            self._require_element(f"option {owner} touches", item.touch.element_id, item.touch.origin)
+            if (item.touch.change_id, item.option) not in options:
+                message, remedy = f"option '{owner}' is not in the register", "Add it to options.csv, or correct it."
+                self._report("unknown-change", message, item.touch.origin, about=owner, remedy=remedy)
         for environment in register.environments:
             self._require_element("an environment names", environment.element_id, environment.origin)
         for part in register.parts:

@@ -28,7 +28,7 @@ def read_event(row: Row, problems: list[Problem]) -> ChangeEvent:
     claim = (row["claimant"], row["matter"], row["position"])
     if any(claim) and (not all(claim) or row["position"] not in POSITIONS):
         remedy = f"Give claimant, matter and position ({' or '.join(POSITIONS)}), or none of them."
-        problems.append(_fault(row, "half-a-claim", "the event is half a claim", about=about, remedy=remedy))
+        problems.append(_fault(row, "unknown-word", "the event is half a claim", about=about, remedy=remedy))
         claim = ("", "", "")
     return ChangeEvent(
         subject_id=about,
