@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from impact.cli.minutes import import_minutes_command
 from impact.cli.options import load, put
 from impact.cli.sections import import_sections_command
 
@@ -50,3 +51,4 @@ def import_processes_command(table: Path, out: Path, actors: Path | None) -> Non
 
 
 import_group.add_command(import_sections_command)
+import_group.add_command(import_minutes_command)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from impact.domain.action import ActionStatus
 from impact.domain.minutes import FindingKind, MinutedAction, Minutes, MinutesFinding
 from impact.domain.problem import Problem
+from impact.readers.minutes.documents import text_of_document
 from impact.readers.minutes.items import agenda_items, item_at, marked_decisions
 from impact.readers.minutes.meeting import find_meeting
 from impact.readers.minutes.references import (
@@ -60,7 +61,7 @@ class _Entry:
 
 
 def read_minutes(data: bytes, *, file: str) -> Minutes:
-    """Read minutes from a text file, in whatever layout.
+    """Read minutes in whatever layout: text, Markdown, a Word document or a PDF.
 
     Parameters
     ----------
@@ -72,17 +73,20 @@ def read_minutes(data: bytes, *, file: str) -> Minutes:
     Raises
     ------
     UnreadableFileError
-        If it is empty or no text.
+        If it is empty, damaged, or none of these.
     UnsafeFileError
-        If one of its lines is longer than lines are.
+        If one of its lines is longer than lines are, or it is refused for safety.
     """
+    document = text_of_document(data, file=file)
+    if document is not None:
+        return read_minutes_text(document, file=file)
     text, problems = decode_minutes(data, file=file)
     return read_minutes_text(text, file=file, problems=problems)
 
 
 def read_minutes_text(text: str, *, file: str, problems: tuple[Problem, ...] = ()) -> Minutes:
     """Read minutes from lines of text; problems met before are handed on."""
-    laid_out = lay_out(text)
+    laid_out = lay_out(text, file=file)
     return _Reading(laid_out).minutes(file, problems)
 
 
@@ -268,7 +272,8 @@ class _Reading:
             mark = (item.id, self._line(item.start))
             if mark not in seen:
                 seen.add(mark)
-                words = self._sentence_at(item.start) if kind is FindingKind.CHANGE else ""
+                is_link = self._text.without_links[item.start].isspace()
+                words = self._sentence_at(item.start) if kind is FindingKind.CHANGE and not is_link else ""
                 yield MinutesFinding(kind, *mark, text=words)
 
     def _sentence_at(self, place: int) -> str:

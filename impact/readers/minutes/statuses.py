@@ -18,7 +18,7 @@ _RE_OPENED = r"re-?\s?opened"
 _WORD = rf"(?P<{{name}}>{_RE_OPENED}|{_CLOSED}|{_ONGOING}|{_PUT_OFF}|{_DROPPED})"
 _NAMED = r"(?:(?:[A-Z][A-Z&]{1,11}[ \t_-]{0,2})?[0-9]{1,3}/[0-9]{2}[a-z]?)"
 _LINK_WORDS = (
-    r"(?:\s+|\b(?:is|was|were|are|be|been|being|has|have|now|to|will|remains?|remained|remain|marked|recorded|as|stays?"
+    r"(?:\s++|\b(?:is|was|were|are|be|been|being|has|have|now|to|will|remains?|remained|remain|marked|recorded|as|stays?"
     r"|kept|therefore|thus|also|both|all|then|can|considered|agreed|status|set|left)\b|[:,–-])"
 )
 _STATEMENTS = tuple(

@@ -12,9 +12,11 @@ from functools import cached_property
 from impact.domain.problem import Problem, Severity
 from impact.errors import UnreadableFileError, UnsafeFileError
 
-LARGEST_MINUTES = 16 * 1024 * 1024
-"""Bytes of a file of minutes; those of a long meeting take some fifty thousand."""
-LONGEST_LINE = 100_000
+LARGEST_MINUTES = 64 * 1024 * 1024
+"""Bytes of a file of minutes, pictures and all."""
+LONGEST_TEXT = 2_000_000
+"""Characters of minutes; those of a long meeting have some fifty thousand."""
+LONGEST_LINE = 20_000
 """Characters of a line; a paragraph that is not wrapped has a few thousand."""
 LONGEST_SENTENCE = 2_000
 """Characters after which a sentence is cut."""
@@ -25,7 +27,7 @@ _MOST_CONTROLS = 0.01
 _PAGE = re.compile(r"\bpage\s+[0-9]{1,4}(?:\s*(?:of|/)\s*[0-9]{1,4})?\s*$", re.IGNORECASE)
 _OF_ACTION = re.compile(r"\b(?:actions?|status|closed|ongoing|open)\b|[0-9]/[0-9]{2}\b", re.IGNORECASE)
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>|]{1,2000}", re.IGNORECASE)
-_ENDS = re.compile(r"[.!?;](?=[\"'’”)]?\s)|\n\s*\n\s*\n\s*\n|\n[ \t]*(?=[•·▪‣◦*]|[-–] )")
+_ENDS = re.compile(r"[.!?;](?=[\"'’”)]?\s)|\n\s*\n\s*\n\s*\n(?=\s*+[^\sa-z])|\n[ \t]*(?=[•·▪‣◦*]|[-–] )")
 _NO_END = re.compile(
     r"(?:\b(?:e\.?g|i\.?e|ie|no|nos|cf|vs|etc|mr|mrs|ms|dr|st|ref|para|approx|a\.o\.b)|\b[A-Z])\.$", re.I
 )
@@ -97,8 +99,6 @@ def decode_minutes(data: bytes, *, file: str) -> tuple[str, tuple[Problem, ...]]
     ------
     UnreadableFileError
         If it is empty or no text.
-    UnsafeFileError
-        If one of its lines is too long to be one.
     """
     if not data.strip():
         raise UnreadableFileError("The file is empty.", file=file, remedy="Give minutes as .txt, .md, .docx or .pdf.")
@@ -114,17 +114,28 @@ def decode_minutes(data: bytes, *, file: str) -> tuple[str, tuple[Problem, ...]]
     controls = sum(text.count(chr(code)) for code in range(32) if chr(code) not in "\t\n\f\v")
     if "\0" in text or controls + text.count("\ufffd") > _MOST_CONTROLS * len(text):
         raise UnreadableFileError("The file is no text.", file=file, remedy="Give minutes as .txt, .md, .docx or .pdf.")
+    return text, problems
+
+
+def lay_out(text: str, *, file: str) -> MinutesText:
+    """Take out what pages repeat: the lines with their number, and lines that stand near most of those.
+
+    Raises
+    ------
+    UnsafeFileError
+        If the text, or one of its lines, is longer than minutes have.
+    """
+    if len(text) > LONGEST_TEXT:
+        raise UnsafeFileError(
+            f"A text of {len(text):,} characters is longer than minutes are.", file=file,
+            remedy=f"Give one of at most {LONGEST_TEXT:,} characters.",
+        )  # fmt: skip
     for number, line in enumerate(text.split("\n"), start=1):
         if len(line) > LONGEST_LINE:
             raise UnsafeFileError(
                 f"A line of {len(line):,} characters is longer than minutes have.", file=file, line=number,
                 remedy=f"Break it into lines of at most {LONGEST_LINE:,} characters.",
             )  # fmt: skip
-    return text, problems
-
-
-def lay_out(text: str) -> MinutesText:
-    """Take out what pages repeat: the lines with their number, and lines that stand near most of those."""
     lines = [re.sub(r"[\f\v\u2028\u2029]", " ", line) for line in text.split("\n")]
     filled = [index for index, line in enumerate(lines) if line.strip()]
     pages = [place for place, index in enumerate(filled) if _PAGE.search(lines[index])]
