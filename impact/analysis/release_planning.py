@@ -97,7 +97,7 @@ def slots_of(
         for kind in (policy.slot_by_release_kind.get(release.kind, ""),)
         if kind and kind != DOCUMENT and release.go_live_date and first_year <= release.go_live_date.year <= last_year
     ]
-    for year in range(first_year, last_year + 1):
+    for year in range(first_year, min(last_year, dt.MAXYEAR) + 1):
         for slot_kind in policy.slots:
             taken = sum(slot.kind == slot_kind.kind and slot.day.year == year for slot in found)
             for month in slot_kind.months[taken:]:
@@ -195,7 +195,7 @@ def _place(
     policy: ReleasePolicy,
     as_of: dt.date,
 ) -> PlacedChange:
-    ready = max(item.ready_on or as_of, as_of)
+    ready = item.ready_on or as_of
     for slot in slots:
         kind = policy.slot(slot.kind)
         if kind is None or not kind.months or item.need.kind not in kind.takes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from impact.analysis.comparison import compared_sections, performing_roles, with_figures
@@ -66,13 +66,22 @@ def compare_options(
         (first, base),
         *((_side(option, workspace), _option_report(workspace, change, option, asked, options)) for option in own),
     ):
-        reports.append(found)
-        sides.append(replace(side, why_not=NOT_DESCRIBED) if found is None else with_figures(side, found, roles=roles))
+        sides.append(_filled(side, found, roles))
+        reports.append(found if sides[-1].must is not None else None)
     notes = [PAIRED]
     if any(side.basis is Basis.INFERRED for side in sides):
         notes.append(RECONSTRUCTED)
     notes += [f"{change_id} is left out: {reason}." for change_id, reason in base.left_out]
     return _comparison(f"Options of {change.label}", sides, reports, base=base, notes=notes)
+
+
+def _filled(side: ComparedSide, found: ImpactReport | None, roles: Mapping[str, tuple[str, ...]]) -> ComparedSide:
+    """Add figures to a side, or why there are none."""
+    if found is None:
+        return replace(side, why_not=NOT_DESCRIBED)
+    if found.left_out and not found.changes:
+        return replace(side, why_not="; ".join(reason for _, reason in found.left_out))
+    return with_figures(side, found, roles=roles)
 
 
 def _side(option: ChangeOption, workspace: Workspace) -> ComparedSide:
@@ -137,18 +146,24 @@ def compare_scopes(
     if len(names) < 2:
         raise ScopeError("one thing cannot be compared", remedy="Name two changes or releases, or add --options.")
     roles = performing_roles(workspace.graph)
-    sides, reports, notes = [], [], [PAIRED_RATES]
+    sides: list[ComparedSide] = []
+    reports: list[ImpactReport | None] = []
+    graphs: dict[str, None] = {}
+    base: ImpactReport | None = None
+    notes = [PAIRED_RATES]
     for name in names:
         side, asked = _named(workspace, name)
         found = report(workspace, replace(asked, as_of=request.as_of if request else None), options=options)
-        reports.append(found)
-        sides.append(with_figures(side, found, roles=roles))
+        graphs[found.graph_release] = None
+        base = base or found
+        sides.append(_filled(side, found, roles))
+        reports.append(found if sides[-1].must is not None else None)
         notes += [f"{change_id} is left out of {side.key}: {reason}." for change_id, reason in found.left_out]
-    graphs = dict.fromkeys(found.graph_release for found in reports)
     if len(graphs) > 1:
         notes.append(f"Each stands on the architecture of its own release: {', '.join(graphs)}.")
     title = f"{' and '.join(side.key for side in sides)} side by side"
-    return _comparison(title, sides, reports, base=reports[0], notes=notes)
+    assert base is not None
+    return _comparison(title, sides, reports, base=base, notes=notes)
 
 
 def _named(workspace: Workspace, name: str) -> tuple[ComparedSide, ScopeRequest]:

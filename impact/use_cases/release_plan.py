@@ -12,7 +12,7 @@ from impact.domain.history import NOT_RAISED
 from impact.domain.release_slot import Need, PlannableChange, ReleasePlan, ReleasePolicy
 from impact.readers.release_policy import read_release_policy
 from impact.use_cases.scope import status_as_of
-from impact.use_cases.standing import stage_as_of
+from impact.use_cases.standing import asked_day, stage_as_of
 from impact.use_cases.workspace import Workspace
 
 YEARS_AHEAD = 3
@@ -32,7 +32,7 @@ def plan(
     workspace
         The workspace.
     as_of
-        Day of planning; ``None`` for the day of the register, and for the first day of all where it names none.
+        Day of planning; ``None`` for the day of the register.
     years
         Years ahead in which slots are proposed, 0..50.
     policy_file
@@ -40,11 +40,13 @@ def plan(
 
     Raises
     ------
+    ScopeError
+        If no day is asked for and the register names none.
     UnreadableFileError, PolicyError
         As :func:`impact.readers.release_policy.read_release_policy`.
     """
     policy = read_release_policy(policy_file)
-    day_of_plan = as_of or workspace.settings.as_of or dt.date(1970, 1, 1)
+    day_of_plan = asked_day(workspace, as_of)
     parts = {part.part_id: part.whole_id for part in workspace.register.parts}
     touches: dict[str, list[Touch]] = {}
     for touch in workspace.register.touches:
@@ -73,14 +75,15 @@ def _plannable(
 ) -> PlannableChange:
     release = _carrying_release(workspace, change, as_of)
     stage = stage_as_of(workspace, change, as_of)
-    is_not_raised = stage.name == NOT_RAISED_STAGE or status_as_of(workspace, change, as_of) == NOT_RAISED
+    status = status_as_of(workspace, change, as_of)
+    is_not_raised = stage.name == NOT_RAISED_STAGE or status.startswith(NOT_RAISED)
     why_closed = ""
     if stage.rule is not None and stage.rule.is_done:
         why_closed = f"{stage.name} {'by' if stage.is_since_at_latest else 'on'} {day(stage.since)}"
     elif release is not None and release.go_live_date is not None and release.go_live_date <= as_of:
         why_closed = f"live with {release.id}"
     elif is_not_raised:
-        why_closed = NOT_RAISED
+        why_closed = status if status.startswith(NOT_RAISED) else NOT_RAISED
     is_ready = stage.rule is not None and stage.rule.is_ready
     return PlannableChange(
         change=change,

@@ -8,8 +8,24 @@ from impact.domain.change import Change
 from impact.domain.formatting import day
 from impact.domain.history import Statement, disputes_on, statements_on
 from impact.domain.stage import StageOnDay, StageTable, stage_on
+from impact.errors import ScopeError
 from impact.readers.stages import standard_stages
 from impact.use_cases.workspace import Workspace
+
+
+def asked_day(workspace: Workspace, day: dt.date | None) -> dt.date:
+    """Give the day that was asked for, else the day of the register.
+
+    Raises
+    ------
+    ScopeError
+        If neither is known.
+    """
+    if day is not None:
+        return day
+    if workspace.settings.as_of is None:
+        raise ScopeError("the workspace names no day", remedy="Give a date, or as_of in workspace.toml.")
+    return workspace.settings.as_of
 
 
 def change_statements(workspace: Workspace, change: Change) -> list[Statement]:

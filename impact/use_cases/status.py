@@ -11,7 +11,7 @@ from impact.domain.status_report import ChangeInReport, StatusReport
 from impact.errors import ScopeError
 from impact.readers.stages import standard_stages
 from impact.use_cases.scope import status_as_of
-from impact.use_cases.standing import change_statements, stage_as_of
+from impact.use_cases.standing import asked_day, change_statements, stage_as_of
 from impact.use_cases.workspace import Workspace
 
 
@@ -25,7 +25,7 @@ def modification_status(
     workspace
         The workspace.
     as_of
-        Day of the report; ``None`` for the day of the register, and for the last day of all where it names none.
+        Day of the report; ``None`` for the day of the register.
     since
         Tell what moved after that day; ``None`` for no moves.
     kind
@@ -34,9 +34,9 @@ def modification_status(
     Raises
     ------
     ScopeError
-        If ``since`` is not before the day of the report, or no change is of that kind.
+        If ``since`` is not before the day of the report, no change is of that kind, or no day is known.
     """
-    day = as_of or workspace.settings.as_of or dt.date.max
+    day = asked_day(workspace, as_of)
     if since is not None and since >= day:
         raise ScopeError(f"{since} is not before {day}", remedy="Give an earlier --since or a later --as-of.")
     register = workspace.register

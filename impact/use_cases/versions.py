@@ -9,6 +9,7 @@ from impact.analysis.versions_in_force import documents_on, next_changes
 from impact.domain.change import DocumentVersion
 from impact.domain.interface_version import VersionsReport
 from impact.errors import UnknownNameError
+from impact.use_cases.standing import asked_day
 from impact.use_cases.workspace import Workspace, nearest_names
 
 
@@ -20,7 +21,7 @@ def show_versions(workspace: Workspace, *, on: dt.date | None = None, document: 
     workspace
         The workspace.
     on
-        The day; ``None`` for the day of the register, and for the last day of all where it names none.
+        The day; ``None`` for the day of the register.
     document
         Only this document, by id, name or alias; empty for all that have versions.
 
@@ -28,8 +29,10 @@ def show_versions(workspace: Workspace, *, on: dt.date | None = None, document: 
     ------
     UnknownNameError
         If the document is unknown, or has no version in the register.
+    ScopeError
+        If no day is asked for and the register names none.
     """
-    register, day = workspace.register, on or workspace.settings.as_of or dt.date.max
+    register, day = workspace.register, asked_day(workspace, on)
     versions = register.versions
     ids = tuple(dict.fromkeys(version.document_id for version in versions))
     if document:

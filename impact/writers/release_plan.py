@@ -44,6 +44,9 @@ def write_release_plan_markdown(plan: ReleasePlan) -> str:
         lines += [f"- {plain(placed.item.change.label)}: {plain(placed.item.why_closed)}" for placed in closed]
     lines += ["", "## What the policy says", ""]
     lines += [f"- {plain(slot.title)}: {plain(slot.reason)}" for slot in policy.slots]
+    lines += ["", "What a change needs, by the first rule that fits:", ""]
+    lines += [f"{place}. {plain(rule.name)} → {rule.needs}: {plain(rule.reason)}"
+              for place, rule in enumerate(policy.rules, start=1)]  # fmt: skip
     return "\n".join(lines) + "\n"
 
 

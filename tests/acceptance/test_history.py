@@ -226,3 +226,22 @@ def test_an_option_that_touches_what_nobody_knows_is_reported(tmp_path: Path) ->
     rules = [problem.rule for problem in load_workspace(folder).problems]
     assert rules.count("unknown-element") == 1
     assert rules.count("unknown-change") == 1
+
+
+def test_where_no_day_is_known_one_is_asked_for(tmp_path: Path) -> None:
+    folder = write_workspace(tmp_path / "ws")
+    settings = folder / "workspace.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("as_of = 2020-01-15\n", ""), encoding="utf-8")
+    for name in ("versions", "status", "plan-releases"):
+        result = run(name, folder=folder)
+        assert (result.exit_code, "names no day" in result.stderr) == (2, True)
+    assert run("status", "--as-of", "2020-02-01", folder=folder).exit_code == 0
+
+
+def test_a_withdrawn_change_is_compared_without_figures_and_with_the_reason() -> None:
+    sides = asked("compare", "SECMP0030", "--options", "--as-of", "2018-06-01")["sides"]
+    assert all(side["person_days"] is None for side in sides)  # type: ignore[attr-defined]
+    assert "withdrawn on 19 Dec 2017" in sides[0]["why_not"]  # type: ignore[index]
+    left, right = asked("compare", "SECMP0030", "SECMP0037", "--as-of", "2018-06-01")["sides"]  # type: ignore[misc]
+    assert left["sections"] is None
+    assert right["sections"]["must"] > 0

@@ -112,6 +112,13 @@ def test_a_change_goes_into_the_earliest_slot_that_takes_it_after_its_lead_time(
     assert places(found) == {"H": "major 2018-11", "M": "minor 2018-06", "S": "maintenance 2018-02"}
 
 
+def test_lead_time_counts_from_the_day_on_which_it_became_ready_even_if_that_is_past() -> None:
+    assert places(plan(item("S", "maintenance", ready="2017-01-01")))["S"] == "major 2017-11"
+    soon = (release("R", "2017-11-05", "minor"),)
+    assert places(plan(item("M", ready="2017-05-05"), releases=soon))["M"] == "R"
+    assert places(plan(item("M", ready="2017-05-06"), releases=soon))["M"] == "minor 2018-06"
+
+
 def test_a_month_too_few_puts_it_into_the_next_slot() -> None:
     assert places(plan(item("M", ready="2017-12-30")))["M"] == "minor 2018-06"
     assert places(plan(item("M", ready="2017-12-31")))["M"] == "minor 2018-06"
