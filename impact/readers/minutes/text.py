@@ -140,7 +140,7 @@ def lay_out(text: str, *, file: str) -> MinutesText:
     filled = [index for index, line in enumerate(lines) if line.strip()]
     pages = [place for place, index in enumerate(filled) if _PAGE.search(lines[index])]
     around = [_around(place, filled, lines) for place in pages]
-    counts = Counter(mark for near in around for mark in {mark for _, mark in near})
+    counts = Counter(mark for _, mark in {line for near in around for line in near})
     furniture = {filled[place] for place in pages}
     for near in around:
         furniture |= {index for index, mark in near if counts[mark] > max(1, len(pages) // 2)}
