@@ -20,6 +20,8 @@ from impact.use_cases.workspace import Workspace, nearest_names
 LONGEST_TEXT = 100_000
 """Characters of one cell or reason; what is longer is a document, not a decision."""
 LONGEST_NAME = 200
+TOUCHING = ("touches", "option_touches")
+ALIASES = "aliases"
 CHANGE_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "touches": ("change_id",),
     "option_touches": ("change_id",),
@@ -158,11 +160,7 @@ def sound_row(
         return row
     row = settled_names(workspace, row, new_changes=new_changes)
     kind = row.cells.get("kind", "")
-    if (
-        row.table in ("touches", "option_touches")
-        and (kind or verdict is Verdict.ACCEPTED)
-        and kind not in set(TouchKind)
-    ):
+    if row.table in TOUCHING and (kind or verdict is Verdict.ACCEPTED) and kind not in set(TouchKind):
         near = nearest_names(kind, [str(known) for known in TouchKind])
         raise UnknownNameError(f"No kind of touch is called '{kind}'.", candidates=near)
     if verdict is Verdict.ACCEPTED:
@@ -187,19 +185,38 @@ def settled_names(workspace: Workspace, row: RegisterRow, *, new_changes: Collec
     return RegisterRow(row.table, tuple(cells.get(name, "") for name in table_key(row.table)), cells)
 
 
-def with_caution(workspace: Workspace, row: RegisterRow, *, who: str, on: dt.date) -> RegisterRow:
-    """Say on a new alias who accepted it and when, and with a caution that it names something else, too."""
+def signed_row(workspace: Workspace, row: RegisterRow, *, who: str, on: dt.date, why: str) -> RegisterRow:
+    """Fill in what an accepted row leaves open: a touch its reason and source, an alias its source, day and caution.
+
+    Parameters
+    ----------
+    workspace
+        Where a phrase may name something else, too.
+    row
+        The row; of a table other than touches and aliases it comes back as it is.
+    who, on, why
+        Who accepted it, on which day, and the reason.
+    """
+    stated = {"source": f"accepted by {who} on {on.isoformat()}"}
+    if row.table in TOUCHING:
+        stated["why"] = why
+    elif row.table == ALIASES:
+        stated |= {"who": who, "when": on.isoformat(), "caution": _caution(workspace, row)}
+    else:
+        return row
+    missing = {name: text for name, text in stated.items() if text and not row.cells.get(name)}
+    return RegisterRow(row.table, row.key, {**row.cells, **missing})
+
+
+def _caution(workspace: Workspace, row: RegisterRow) -> str:
+    """Say what else the phrase of an alias names; empty if nothing."""
     phrase = _folded(row.cells.get("phrase", ""))
     others = {alias.element_id for alias in workspace.register.aliases if _folded(alias.phrase) == phrase}
     for node in workspace.graph.nodes:
         if phrase in map(_folded, (node.id, node.id.partition(":")[2], node.name, *node.aliases)):
             others.add(node.id)
     others.discard(row.cells.get("element_id", ""))
-    stated = {"who": who, "when": on.isoformat(), "source": f"accepted by {who} on {on.isoformat()}"}
-    if others:
-        stated["caution"] = f"Also names {', '.join(sorted(others))}."
-    empty = {name: text for name, text in stated.items() if not row.cells.get(name)}
-    return RegisterRow(row.table, row.key, {**row.cells, **empty})
+    return f"Also names {', '.join(sorted(others))}." if others else ""
 
 
 def sound_text(text: str, what: str, *, limit: int = LONGEST_TEXT) -> str:

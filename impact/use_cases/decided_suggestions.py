@@ -10,7 +10,8 @@ from impact.domain.decision import Decision, Proposal, RegisterRow, Verdict
 from impact.domain.decision_log import TOUCHES
 from impact.domain.suggestion import Suggestion
 from impact.errors import DecisionError
-from impact.use_cases.decisions import ALIASES, record, record_all
+from impact.use_cases.decided_rows import ALIASES
+from impact.use_cases.decisions import record, record_all
 from impact.use_cases.workspace import Workspace
 
 MAPPING = "mapping"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from impact.domain.decision import Decision, Proposal, RegisterRow, Verdict
 from impact.errors import DecisionError, StoreError
-from impact.use_cases.decided_rows import LONGEST_NAME, sound_row, sound_text, with_caution
+from impact.use_cases.decided_rows import LONGEST_NAME, signed_row, sound_row, sound_text
 from impact.use_cases.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from impact.store.place import StorePlace
 
 USER_VARIABLE = "IMPACT_USER"
-CHANGES, ALIASES = "changes", "aliases"
+CHANGES = "changes"
 
 
 def person(named: str | None, *, environment: Mapping[str, str]) -> str:
@@ -94,8 +94,8 @@ def record_all(
 ) -> tuple[Decision, ...]:
     """Record one verdict on several rows, all of them or none.
 
-    A touch may name a change that is accepted along with it. An accepted alias says who accepted it and when, and
-    bears a caution if its phrase names something else, too.
+    A touch may name a change that is accepted along with it. An accepted touch or alias states who accepted it and
+    when; an alias bears a caution if its phrase names something else, too.
 
     Parameters
     ----------
@@ -118,7 +118,7 @@ def record_all(
     rows = [sound_row(workspace, proposal.row, verdict, new_changes=new_changes) for proposal in proposals]
     if verdict is Verdict.ACCEPTED:
         on = when.date()
-        rows = [with_caution(workspace, row, who=who, on=on) if row.table == ALIASES else row for row in rows]
+        rows = [signed_row(workspace, row, who=who, on=on, why=why) for row in rows]
     _refuse_twice(rows)
     seen = [workspace.log.last_number(row) for row in rows] if expected is None else expected
     new = [

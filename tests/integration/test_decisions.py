@@ -68,6 +68,14 @@ def test_an_accepted_touch_counts_and_says_which_decision_it_comes_from(folder: 
     assert export_turtle(workspace, "R3", what_if=True)
 
 
+def test_an_accepted_touch_without_reason_and_source_takes_those_of_the_decision(folder: Path) -> None:
+    decide(folder, touch("LATE", "tad:SYS-DB"), why="seen in the text")
+    decide(folder, touch("LATE", "tad:SYS-GW", why="its own", source="the minutes"), why="seen in the text")
+    found = {item.element_id: (item.why, item.source) for item in load_workspace(folder).register.touches}
+    assert found["tad:SYS-DB"] == ("seen in the text", "accepted by Ann on 2020-01-15")
+    assert found["tad:SYS-GW"] == ("its own", "the minutes")
+
+
 def test_an_accepted_row_stands_in_place_of_the_one_of_its_key_and_a_retired_one_is_gone(folder: Path) -> None:
     before = list(touches(load_workspace(folder)))
     decide(folder, touch("PART-A", "tad:SYS-GW", kind="remove"))

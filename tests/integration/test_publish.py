@@ -50,7 +50,7 @@ def facts(register: Register) -> list[object]:
 def test_publishing_writes_the_rows_and_a_second_time_does_nothing(folder: Path) -> None:
     path = folder / "register" / "touches.csv"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
-    decide(folder, touch("LATE", "tad:SYS-DB", why="it, stores"))
+    decide(folder, touch("LATE", "tad:SYS-DB", why="it, stores", source="seen"))
     decide(folder, touch("PART-A", "tad:SYS-GW"), Verdict.RETIRED)
     decide(folder, touch("EMPTY", "tad:SYS-GW"), Verdict.REJECTED)
     others = {file: (folder / "register" / file).read_bytes() for file in REGISTER if file != "touches.csv"}
@@ -61,8 +61,8 @@ def test_publishing_writes_the_rows_and_a_second_time_does_nothing(folder: Path)
     assert publish(folder) == expected
     lines = path.read_bytes()
     assert lines == (
-        b"\xef\xbb\xbfchange_id,element_id,kind,why\r\nWHOLE,tad:SYS-GW,modify,all\r\n"
-        b'PART-B,bam:P1.03,add,new step\r\nLATE,tad:SRV-9.9,add,new\r\nLATE,tad:SYS-DB,modify,"it, stores"\r\n'
+        b"\xef\xbb\xbfchange_id,element_id,kind,why,source\r\nWHOLE,tad:SYS-GW,modify,all\r\n"
+        b'PART-B,bam:P1.03,add,new step\r\nLATE,tad:SRV-9.9,add,new\r\nLATE,tad:SYS-DB,modify,"it, stores",seen\r\n'
     )
     assert {file: (folder / "register" / file).read_bytes() for file in others} == others
     workspace = load_workspace(folder)
@@ -105,7 +105,8 @@ def test_what_people_write_into_a_published_row_counts_from_then_on(folder: Path
 
 def test_undoing_what_was_published_puts_the_row_back_and_publishing_writes_that(folder: Path) -> None:
     path = folder / "register" / "touches.csv"
-    before = path.read_bytes()
+    before = b"change_id,element_id,kind,why,source\nPART-A,tad:SYS-GW,modify,rules,here\n"
+    path.write_bytes(before)
     decide(folder, touch("PART-A", "tad:SYS-GW", kind="remove"))
     decide(folder, touch("LATE", "tad:SYS-DB"))
     publish(folder)
