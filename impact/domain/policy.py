@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from impact.domain.assessment_policy import AssessmentPolicy
 from impact.domain.change import TouchKind
 from impact.domain.mapping import MappingPolicy
 
@@ -266,3 +267,4 @@ class Policy:
     mapping: MappingPolicy
     files: tuple[str, ...]
     digest: str
+    assessment: AssessmentPolicy = AssessmentPolicy()

@@ -30,6 +30,8 @@ from impact.domain.policy import (
     Weight,
 )
 from impact.errors import PolicyError, UnreadableFileError
+from impact.readers.assessment_policy import SHIPPED as ASSESSMENT
+from impact.readers.assessment_policy import assessment_policy
 from impact.readers.mapping_policy import SHIPPED as MAPPING
 from impact.readers.mapping_policy import mapping_policy
 
@@ -56,9 +58,12 @@ def read_policy(override: Path | None = None, *, override_label: str = "") -> Po
     PolicyError
         If a number is out of its range, a table is missing, or a name is unknown.
     """
-    shipped, mapping = (resources.files("impact").joinpath(name).read_bytes() for name in (SHIPPED, MAPPING))
-    digest = hashlib.sha256(shipped + mapping)
-    table = _parse(shipped, DEFAULTS) | _parse(mapping, f"impact/{MAPPING}")
+    digest = hashlib.sha256()
+    table: dict[str, Any] = {}
+    for name in (SHIPPED, MAPPING, ASSESSMENT):
+        shipped = resources.files("impact").joinpath(name).read_bytes()
+        digest.update(shipped)
+        table |= _parse(shipped, f"impact/{name}")
     files = [DEFAULTS]
     if override is not None:
         label = override_label or override.name
@@ -77,6 +82,7 @@ def read_policy(override: Path | None = None, *, override_label: str = "") -> Po
         mapping=mapping_policy(table["mapping"], reader.number, file=files[-1]),
         files=tuple(files),
         digest=digest.hexdigest(),
+        assessment=assessment_policy(table["assessment"], reader.number, file=files[-1]),
     )
 
 
