@@ -133,3 +133,9 @@ def test_reading_with_decisions_and_reading_what_was_published_is_the_same(
 @given(tables())
 def test_retiring_a_row_that_is_not_there_keeps_every_byte(data: bytes) -> None:
     assert written(data, change(("no", "such row"), None))[0] == data
+
+
+def test_an_accepted_row_settles_which_of_several_rows_of_its_key_holds() -> None:
+    after, (effect,) = written(b"id,part,note\n1,a,x\n2,b,y\n1,a,z\n", change(("1", "a"), {"note": "x"}))
+    assert after == b"id,part,note\n1,a,x\n2,b,y\n"
+    assert effect.effect is Effect.REPLACED
