@@ -18,6 +18,7 @@ from impact.cli.exchange import export, import_group
 from impact.cli.history import history, plan_releases, status, versions
 from impact.cli.init import init
 from impact.cli.inspect import inspect_command
+from impact.cli.labels import labels_group
 from impact.cli.register import register_group
 from impact.errors import ImpactError
 
@@ -66,6 +67,7 @@ COMMANDS: tuple[click.Command, ...] = (
     import_group,
     evaluate,
     register_group,
+    labels_group,
     app,
 )
 for _command in COMMANDS:

@@ -79,6 +79,31 @@ class DiscouragedWord:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelRules:
+    """What a label must be.
+
+    Attributes
+    ----------
+    longest
+        Most characters.
+    roles
+        Names of the roles that may submit one.
+    covered_at
+        Likeness of spelling, 0..1, from which an entry covers it.
+    similar_at
+        Likeness, 0..1, from which an entry is shown to the committee.
+    discouraged
+        Words that are no good in one.
+    """
+
+    longest: int
+    roles: tuple[str, ...]
+    covered_at: float
+    similar_at: float
+    discouraged: tuple[DiscouragedWord, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LabelLikeness:
     """An entry of the list that a proposed label resembles, and how much, 0..1."""
 

@@ -10,6 +10,7 @@ from impact.domain.evaluation import LinkEvaluation
 from impact.domain.explanation import Explanation
 from impact.domain.history import SubjectHistory
 from impact.domain.interface_version import VersionsReport
+from impact.domain.label import LabelJudgement, SwitchLabel
 from impact.domain.listing import ListedChange, MappedText
 from impact.domain.release_slot import ReleasePlan
 from impact.domain.result import ImpactReport
@@ -21,6 +22,13 @@ from impact.writers.decisions import write_decisions_csv, write_decisions_json, 
 from impact.writers.evaluation import write_evaluation_json, write_evaluation_markdown
 from impact.writers.history import write_history_csv, write_history_json, write_history_markdown
 from impact.writers.json import write_explanation_json, write_report_json
+from impact.writers.labels import (
+    write_judgement_json,
+    write_judgement_markdown,
+    write_labels_csv,
+    write_labels_json,
+    write_labels_markdown,
+)
 from impact.writers.listing import (
     write_changes_csv,
     write_changes_json,
@@ -103,4 +111,13 @@ MINUTES_WRITERS: Mapping[str, Callable[[MinutesParts], str]] = {
     "md": write_minutes_markdown,
     "json": write_minutes_json,
     "csv": write_minutes_csv,
+}
+LABEL_WRITERS: Mapping[str, Callable[[Sequence[SwitchLabel]], str]] = {
+    "md": write_labels_markdown,
+    "json": write_labels_json,
+    "csv": write_labels_csv,
+}
+JUDGEMENT_WRITERS: Mapping[str, Callable[[LabelJudgement], str]] = {
+    "md": write_judgement_markdown,
+    "json": write_judgement_json,
 }
