@@ -134,6 +134,8 @@ class Mapper:
         are_consecutive: bool, most: int | None,
     ) -> tuple[Suggestion, ...]:  # fmt: skip
         parts = {name: scores[0] for name, scores in self._parts({k: v[None, :] for k, v in signals.items()}).items()}
+        if are_consecutive:
+            parts["named"] = self._named_first(named)
         scores = np.asarray(sum(parts.values()))
         order = [
             int(at) for at in sorted(np.flatnonzero(scores > 0.0), key=lambda at: (-scores[at], self._targets[at].id))
@@ -158,6 +160,13 @@ class Mapper:
                 )
             )
         return tuple(suggestions)
+
+    def _named_first(self, named: Mapping[str, _Named]) -> Scores:
+        """Let what a sentence names outweigh all else that speaks for other targets."""
+        scores = np.zeros(len(self._targets))
+        for target_id, one in named.items():
+            scores[self._place[target_id]] = one.confidence * sum(self._policy.weights.values())
+        return scores
 
     def features(self, signals: Mapping[str, Scores], scores: Scores, order: Sequence[int]) -> dict[str, Scores]:
         """What the confidence is worked out from, by feature, one value a target."""
