@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from impact.domain.calendar import last_day
-from impact.domain.change import Change, ChangeEvent, Release
+from impact.domain.change import Change, ChangeEvent, Condition, Release
 from impact.domain.history import MovedDate, SubjectHistory, TimelineEntry, dated_events, disputes_on, status_on
 
 
@@ -60,8 +60,27 @@ def history_of_change(
     )
 
 
-def history_of_release(release: Release, events: Sequence[ChangeEvent], *, as_of: dt.date | None) -> SubjectHistory:
-    """Tell the history of a release: its events, and each go-live that it had, with when that was known."""
+def history_of_release(
+    release: Release,
+    events: Sequence[ChangeEvent],
+    *,
+    as_of: dt.date | None,
+    conditions: Sequence[Condition] = (),
+    carried: Sequence[tuple[str, str]] = (),
+) -> SubjectHistory:
+    """Tell the history of a release: its events, and each go-live that it had, with when that was known.
+
+    Parameters
+    ----------
+    release, events
+        The release, and the events of the register.
+    as_of
+        Day by which things have to be known; ``None`` for all that is known.
+    conditions
+        What is stated of the baselining of releases, of any release.
+    carried
+        Changes that it carries, each with its status.
+    """
     go_live = go_live_on(release, events, as_of=as_of)
     day = last_day(go_live) if go_live else None
     if day is None:
@@ -76,11 +95,31 @@ def history_of_release(release: Release, events: Sequence[ChangeEvent], *, as_of
         kind=release.kind if "release" in release.kind else f"{release.kind} release".strip(),
         as_of=as_of,
         status=status,
-        entries=timeline(events, release.id, as_of=as_of),
+        entries=_with_conditions(timeline(events, release.id, as_of=as_of), release, conditions, as_of=as_of),
         disputes=disputes_on(events, release.id, as_of=as_of),
         moves=moved_dates(events, release.id, as_of=as_of),
         go_live=go_live,
+        carried=tuple(carried),
     )
+
+
+def _with_conditions(
+    entries: Sequence[TimelineEntry], release: Release, conditions: Sequence[Condition], *, as_of: dt.date | None
+) -> tuple[TimelineEntry, ...]:
+    stated = [
+        TimelineEntry(
+            day=item.date,
+            written=item.date.isoformat(),
+            words=f"Baselining of {item.condition.replace('_', ' ')}: {item.state}"
+            + (f" ({item.note})" * bool(item.note)),
+            source=item.source,
+            basis=item.basis,
+        )
+        for item in conditions
+        if item.release_id == release.id and (as_of is None or item.date <= as_of)
+    ]
+    dated = [entry for entry in (*entries, *stated) if entry.day is not None]
+    return (*sorted(dated, key=_day), *(entry for entry in entries if entry.day is None))
 
 
 def history_of_subject(subject_id: str, events: Sequence[ChangeEvent], *, as_of: dt.date | None) -> SubjectHistory:

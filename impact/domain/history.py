@@ -214,6 +214,8 @@ class SubjectHistory:
         What is made of a claim that it repeats another change; empty if nobody claims so.
     cancelled
         Why its estimates no longer count on that day; empty if they do.
+    carried
+        What a release carries by the register of today, with the status of each on that day.
     """
 
     subject_id: str
@@ -227,3 +229,4 @@ class SubjectHistory:
     go_live: str = ""
     duplicate_note: str = ""
     cancelled: str = ""
+    carried: Sequence[tuple[str, str]] = ()

@@ -108,6 +108,8 @@ class _Reader:
         months = entry.get("months", [])
         if not isinstance(months, list):
             raise self._fault(f"'{name}': 'months' is no list", "Write it as [2, 4, 9].")
+        if len({str(month) for month in months}) < len(months):
+            raise self._fault(f"'{name}': a month stands twice", "Keep one of them.")
         has_limit, has_lead = "most_changes" in entry, "lead_months" in entry
         return SlotKind(
             kind=name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from impact.analysis.register_history import history_of_change, history_of_release, history_of_subject
-from impact.domain.history import SubjectHistory
+from impact.domain.history import SubjectHistory, status_on
 from impact.errors import UnknownNameError
 from impact.use_cases.standing import cancelled_because
 from impact.use_cases.workspace import Workspace, nearest_names
@@ -44,7 +44,17 @@ def show_history(workspace: Workspace, name: str, *, as_of: dt.date | None = Non
     releases = {release.id.casefold(): release for release in register.releases}
     release = releases.get(wanted) or releases.get(f"r{wanted}")
     if release is not None:
-        return history_of_release(release, register.events, as_of=as_of)
+        carried = [item for item in register.changes if release.id in item.release_ids and not item.is_part]
+        by = as_of or dt.date.max
+        return history_of_release(
+            release,
+            register.events,
+            as_of=as_of,
+            conditions=register.conditions,
+            carried=[
+                (item.label, status_on(item, register.events, as_of=by, register_day=register_day)) for item in carried
+            ],
+        )
     subjects = {event.subject_id.casefold(): event.subject_id for event in register.events}
     if wanted in subjects:
         return history_of_subject(subjects[wanted], register.events, as_of=as_of)

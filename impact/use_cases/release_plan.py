@@ -79,7 +79,7 @@ def _plannable(
     is_not_raised = stage.name == NOT_RAISED_STAGE or status.startswith(NOT_RAISED)
     why_closed = ""
     if stage.rule is not None and stage.rule.is_done:
-        why_closed = f"{stage.name} {'by' if stage.is_since_at_latest else 'on'} {day(stage.since)}"
+        why_closed = f"{stage.name}, known since {day(stage.since)}"
     elif release is not None and release.go_live_date is not None and release.go_live_date <= as_of:
         why_closed = f"live with {release.id}"
     elif is_not_raised:

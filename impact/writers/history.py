@@ -39,6 +39,9 @@ def write_history_markdown(history: SubjectHistory) -> str:
         lines += table(("Known on", "Before", "After", "What was said"), moves)
         if history.go_live:
             lines += ["", f"Go-live {when}: {plain(history.go_live)}."]
+    if history.carried:
+        lines += ["", "## Carries, by the register of today", ""]
+        lines += [f"- {plain(label)}: {plain(status)}" for label, status in history.carried]
     lines += ["", "## Timeline", ""]
     if not history.entries:
         lines.append("Nothing is known by that day." if history.as_of else "The register holds no event.")
@@ -85,6 +88,7 @@ def write_history_json(history: SubjectHistory) -> str:
             "cancelled": history.cancelled or None,
             "go_live": history.go_live or None,
             "duplicate_note": history.duplicate_note or None,
+            "carries": [{"change": label, "status": status} for label, status in history.carried],
             "disputes": [
                 {
                     "matter": dispute.matter,

@@ -245,3 +245,13 @@ def test_a_withdrawn_change_is_compared_without_figures_and_with_the_reason() ->
     left, right = asked("compare", "SECMP0030", "SECMP0037", "--as-of", "2018-06-01")["sides"]  # type: ignore[misc]
     assert left["sections"] is None
     assert right["sections"]["must"] > 0
+
+
+def test_the_history_of_a_release_tells_what_is_baselined_and_what_it_carries() -> None:
+    words = [entry["words"] for entry in asked("history", "R3.0", "--as-of", "2017-10-19")["timeline"]]  # type: ignore[attr-defined]
+    assert any(text.startswith("Baselining of design: not met") for text in words)
+    assert not any(
+        "Baselining" in str(entry) for entry in asked("history", "R3.0", "--as-of", "2017-10-18")["timeline"]
+    )  # type: ignore[attr-defined]
+    carried = {item["change"].split()[0] for item in asked("history", "R2.0")["carries"]}  # type: ignore[attr-defined]
+    assert carried == {"R2-DBCH", "BEIS-R2-EA"}

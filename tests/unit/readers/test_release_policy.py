@@ -52,6 +52,7 @@ def test_a_rule_is_read_with_its_conditions() -> None:
     [
         ("starts = 2017-10-19", 'starts = "soon"', "'starts' is no day"),
         ("months = [11]", "months = [13]", "'months' is 13"),
+        ("months = [11]", "months = [11, 11]", "a month stands twice"),
         ("months = [11]", "months = [11]\nmost_changes = 0", "'most_changes' is 0"),
         ("months = [11]", "months = [11]\nlead_months = true", "'lead_months' is True"),
         ('touch = ["modify"]', 'touch = ["mend"]', "no kind of touch is 'mend'"),
