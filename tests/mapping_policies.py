@@ -21,6 +21,7 @@ PLAIN = MappingPolicy(
     },
     vague_share=0.2,
     operating_point=0.25,
+    shown_from=0.05,
     common_words=frozenset({"logic", "storage", "client"}),
     short_forms={"database": "db"},
     role_words=frozenset({"service", "component", "package", "class", "provider", "instance"}),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from impact.domain.change import Change, Touch
+from impact.domain.suggestion import Suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,16 @@ class MappedText:
     mentions
         Elements it names, surest first.
     names
-        Name of each mentioned element, by id.
+        Name of each mentioned or suggested element, by id.
     known
         Touches that the register already states, where the text is that of a change.
+    suggestions
+        Further elements that it may concern, best first, without those named and known; from the least confidence
+        that is worth showing.
     """
 
     text: str
     mentions: tuple[Mention, ...]
     names: Mapping[str, str]
     known: tuple[Touch, ...]
+    suggestions: tuple[Suggestion, ...] = ()

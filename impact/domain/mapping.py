@@ -70,6 +70,8 @@ class MappingPolicy:
         a role word behind it.
     short_forms
         Usual short forms by what they are short for, both in lower case: ``database`` is written ``db``.
+    shown_from
+        From this confidence a suggestion is shown where people look for what was not named.
     role_words
         Nouns that say what sort of thing a name belongs to: ``service`` in "the Auth service".
     """
@@ -83,6 +85,7 @@ class MappingPolicy:
     named: Mapping[str, float]
     vague_share: float
     operating_point: float
+    shown_from: float
     common_words: frozenset[str]
     short_forms: Mapping[str, str]
     role_words: frozenset[str]

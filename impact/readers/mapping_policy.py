@@ -46,6 +46,7 @@ def mapping_policy(part: Mapping[str, Any], number: Callable[..., float], *, fil
         named={name: number(value, f"mapping.named.{name}", high=1) for name, value in part["named"].items()},
         vague_share=number(part["vague_share"], "mapping.vague_share", high=1),
         operating_point=number(part["operating_point"], "mapping.operating_point", high=1),
+        shown_from=number(part["shown_from"], "mapping.shown_from", high=1),
         common_words=frozenset(word.casefold() for word in common),
         short_forms={name.casefold(): str(word).casefold() for name, word in forms.items()},
         role_words=frozenset(word.casefold() for word in nouns),

@@ -9,9 +9,12 @@ from collections.abc import Iterable, Sequence
 from impact.domain.formatting import counted, percent
 from impact.domain.listing import ListedChange, MappedText
 from impact.domain.result import ImpactedSection
+from impact.domain.suggestion import Suggestion
 from impact.writers.json import dump
 from impact.writers.markdown import plain, table
 
+MOST_SIGNALS = 3
+"""Reasons shown for a suggestion; the JSON has them all."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins so is run as a formula by spreadsheets."""
 
@@ -134,6 +137,20 @@ def write_mapping_markdown(mapped: MappedText) -> str:
             )
             for mention in mapped.mentions
         ]
+        lines += ["Named in the text:", ""]
+        lines += table(("Element", "Name", "Confidence", "Evidence", "Note"), rows, right=(2,))
+    if mapped.suggestions:
+        rows = [
+            (
+                plain(one.element_id),
+                plain(mapped.names[one.element_id]),
+                percent(one.confidence),
+                plain(evidence_in_words(one)),
+                plain(one.caution),
+            )
+            for one in mapped.suggestions
+        ]
+        lines += ["", "May be concerned, a person decides:", ""]
         lines += table(("Element", "Name", "Confidence", "Evidence", "Note"), rows, right=(2,))
     if mapped.known:
         touches = ", ".join(f"{touch.element_id} ({touch.kind})" for touch in mapped.known)
@@ -142,6 +159,17 @@ def write_mapping_markdown(mapped: MappedText) -> str:
             f"The register already states {counted(len(mapped.known), 'touch', 'touches')}: {plain(touches)}.",
         ]
     return "\n".join(lines) + "\n"
+
+
+def evidence_in_words(suggestion: Suggestion) -> str:
+    """Say in a few words why an element is suggested: the strongest signals with the words that spoke."""
+    phrases: dict[str, list[str]] = {}
+    for item in suggestion.evidence:
+        said = phrases.setdefault(item.signal, [])
+        if item.end > item.start and item.phrase not in said:
+            said.append(item.phrase)
+    parts = [f"{signal} “{', '.join(said)}”" if said else signal for signal, said in phrases.items()]
+    return "; ".join(parts[:MOST_SIGNALS])
 
 
 def write_mapping_json(mapped: MappedText) -> str:
@@ -162,6 +190,27 @@ def write_mapping_json(mapped: MappedText) -> str:
                     "caution": mention.caution or None,
                 }
                 for mention in mapped.mentions
+            ],
+            "suggestions": [
+                {
+                    "element": one.element_id,
+                    "name": mapped.names[one.element_id],
+                    "confidence": one.confidence,
+                    "score": one.score,
+                    "is_unambiguous": one.is_unambiguous,
+                    "caution": one.caution or None,
+                    "evidence": [
+                        {
+                            "signal": item.signal,
+                            "share": item.weight,
+                            "phrase": item.phrase,
+                            "start": item.start,
+                            "end": item.end,
+                        }
+                        for item in one.evidence
+                    ],
+                }
+                for one in mapped.suggestions
             ],
             "known": [{"element": touch.element_id, "kind": str(touch.kind)} for touch in mapped.known],
         }

@@ -285,3 +285,9 @@ def test_two_files_may_number_alike_and_both_are_read_whole(tmp_path: Path) -> N
     settings.write_text(text.replace('files = "*.bpmn"', 'files = "*.bpmn"\nids = "odd"'), encoding="utf-8")
     with pytest.raises(WorkspaceError, match="Write one of: unique, per file"):
         load_workspace(folder)
+
+
+def test_a_text_that_names_nothing_may_still_concern_something(tmp_path: Path) -> None:
+    mapped = map_words(load(tmp_path), text="Nothing of this is about readings of heads")
+    assert not {mention.element_id for mention in mapped.mentions} & {one.element_id for one in mapped.suggestions}
+    assert all(one.element_id in mapped.names for one in mapped.suggestions)
