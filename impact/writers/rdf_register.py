@@ -125,6 +125,13 @@ class RegisterStatements:
             about,
             (own("date"), dated(event.date)),
             (own("event"), event.event),
+            (own("plannedOn"), dated(event.planned_on)),
+            (own("dateBefore"), dated(event.date_before)),
+            (own("dateAfter"), dated(event.date_after)),
+            (own("claimant"), event.claimant),
+            (own("matter"), event.matter),
+            (own("position"), event.position),
+            (own("basis"), event.basis),
             (v.SOURCE, event.source),
         ]
         self._triples.describe(subject, [own("Event")], facts)

@@ -272,6 +272,23 @@ def test_an_event_is_tied_to_its_change_release_or_name(tmp_path: Path) -> None:
     assert set(found) == {("Raised", "LATE", ""), ("Moved", "R2", ""), ("Written", "", "MINUTES")}
 
 
+def test_a_plan_a_moved_date_and_a_claim_are_told_from_what_happened(shipped: Workspace) -> None:
+    store = load(export_turtle(shipped, "R2.0"))
+    claims = rows(
+        store,
+        "SELECT ?who ?says { ?e impact:subject/dcterms:identifier 'CR90' ; impact:claimant ?who ; "
+        "impact:matter ?m ; impact:position ?says }",
+    )
+    assert set(claims) == {("DCC", "holds"), ("TABASC", "denies")}
+    moved = (
+        "SELECT ?b ?a { ?e impact:subject/dcterms:identifier 'SEC-2020-11' ; impact:dateBefore ?b ; "
+        "impact:dateAfter ?a }"
+    )
+    assert rows(store, moved) == [("2020-11-05", "2020-11-29")]
+    plans = rows(store, "SELECT ?d { ?e impact:subject/dcterms:identifier 'SECMP0030' ; impact:plannedOn ?d }")
+    assert plans == [("2017-10-19",)]
+
+
 @pytest.mark.parametrize(("what_if", "status"), [(False, "not_estimated"), (True, "what_if")])
 def test_a_release_that_is_not_baselined_has_figures_only_in_a_what_if(
     shipped: Workspace, what_if: bool, status: str
