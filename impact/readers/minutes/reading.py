@@ -155,8 +155,9 @@ class _Reading:
             found[name] = (entry, words)
         for name, row in self._rows.items():
             entry, inline = found[name]
+            is_elsewhere = self._line(entry.reference.start) != self._line(row[REF].start)
             near = _between(ordered, row[REF].start, row[REF].start + _LONGEST_ROW)
-            found[name] = (entry, words_of_row(row, near, inline))
+            found[name] = (entry, words_of_row(row, near, inline if is_elsewhere else None))
         return found
 
     def _times(self) -> tuple[Reference, ...]:
@@ -198,10 +199,14 @@ class _Reading:
         return [item for item in first.values() if item.other or (item.action_id, item.status) not in named]
 
     def _new_actions(self) -> Iterator[StatedStatus]:
-        number = self._meeting.number or max((self._number(entry.reference) or 0 for entry in self._entries), default=0)
+        """Find actions of this meeting's number; where that is unknown, those that *ACTION* leads in, of the highest."""
+        known = self._meeting.number
+        number = known or max((self._number(entry.reference) or 0 for entry in self._entries), default=0)
         for entry in self._entries:
-            if number and self._number(entry.reference) == number:
-                yield StatedStatus(entry.reference.id, ActionStatus.NEW, entry.reference.start)
+            start = entry.reference.start
+            line = self._text.text[self._text.text.rfind("\n", 0, start) + 1 : start]
+            if number and self._number(entry.reference) == number and (known or "action" in line.casefold()):
+                yield StatedStatus(entry.reference.id, ActionStatus.NEW, start)
 
     def _number(self, reference: Reference) -> int | None:
         return meeting_number(reference.id, committee=self._committee)

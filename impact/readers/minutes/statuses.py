@@ -21,13 +21,15 @@ _LINK_WORDS = (
     r"(?:\s++|\b(?:is|was|were|are|be|been|being|has|have|now|to|will|remains?|remained|remain|marked|recorded|as|stays?"
     r"|kept|therefore|thus|also|both|all|then|can|considered|agreed|status|set|left)\b|[:,–-])"
 )
+_CELL = re.compile(
+    rf"(?:^|[|\t(\[])[ \t*_]*{_WORD.format(name='word')}[ \t*_.]*(?=$|[|\t)\]])", re.IGNORECASE | re.MULTILINE
+)
 _STATEMENTS = tuple(
     re.compile(pattern.replace("{WORD}", _WORD.format(name="word")), flags)
     for pattern, flags in (
         (rf"\bactions?\b(?:\s*{_NAMED})?{_LINK_WORDS}{{1,12}}{{WORD}}\b", re.IGNORECASE),
         (rf"(?i:{_NAMED})\)?{_LINK_WORDS}{{1,12}}{{WORD}}\b", re.IGNORECASE),
         (r"\bstatus\s*(?:[:=|–-]|is|was)?\s*{WORD}\b", re.IGNORECASE),
-        (r"(?:^|[|\t(\[])[ \t*_]*{WORD}[ \t*_.]*(?=$|[|\t)\]])", re.IGNORECASE | re.MULTILINE),
         (r"\[[ \t*_]*{WORD}\b", re.IGNORECASE),
         (r"\b(?P<word>CLOSED|COMPLETED?|ON-?GOING|OPEN|OUTSTANDING|RE-?OPENED|DISCHARGED)\b", 0),
         (rf"\b(?P<word>closed|closes|re-?opened|re-?opens)\s+(?:the\s+)?(?:actions?\b|{_NAMED})", re.IGNORECASE),
@@ -78,14 +80,19 @@ def stated_statuses(
     yield from replaced
     subjects = [item for item in references if item.start not in others]
     seen = set()
-    for pattern in _STATEMENTS:
+    for pattern in (_CELL, *_STATEMENTS):
         for match in pattern.finditer(words):
             place = match.start("word")
             status = _status_of(match["word"])
             if place in seen or _is_hedged(words, match, status):
                 continue
             seen.add(place)
-            for name in _subjects(words, stretch[0] + place, stretch[0], subjects, action_id):
+            inside = [item.id for item in subjects if place < item.start - stretch[0] <= match.end()]
+            is_cell = bool(action_id) and pattern is _CELL and match.group().startswith(("|", "\t"))
+            names = inside or _subjects(words, stretch[0] + place, stretch[0], subjects, action_id)
+            if is_cell:
+                names = [action_id]
+            for name in names:
                 yield StatedStatus(name, status, stretch[0] + place)
 
 

@@ -114,6 +114,25 @@ def test_an_action_that_the_meeting_raises_is_new() -> None:
     assert statuses(text) == {("TSC18/01", "ongoing", ""), ("TSC19/01", "new", "")}
 
 
+def test_a_log_with_bars_or_tabs_is_read_by_its_header() -> None:
+    for bar in ("|", "\t"):
+        rows = (
+            ("Ref", "Owner", "Action", "Due", "Status"),
+            ("GRP4/01", "DCC", "Send SSC_12/04 to all", "next mtg", "Open"),
+        )
+        (action, other) = read(
+            "\n".join(bar.join(("", *row, "")) if bar == "|" else bar.join(row) for row in rows)
+        ).actions
+        assert (action.owner, action.due, action.text) == ("DCC", "next meeting", "Send SSC_12/04 to all")
+        assert (action.status, other.status) == ("ongoing", None)
+
+
+def test_closing_another_action_in_the_entry_of_one_says_nothing_of_it() -> None:
+    text = "The log.\n\nGRP4/01 [open]\nThe DCC spoke. The group agreed to close action GRP3/09.\n"
+    assert statuses(text) >= {("GRP3/09", "closed", "")}
+    assert ("GRP4/01", "closed", "") not in statuses(text)
+
+
 def test_owner_and_time_come_from_the_action_s_own_words() -> None:
     text = "ACTION TSC19/01: SECAS and the TSC Chair to write by May 2018. The DCC to answer by 3 June 2018.\n"
     (action,) = read(text).actions
