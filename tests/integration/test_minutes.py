@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from impact.errors import InputError, UnreadableFileError, UnsafeFileError
 from impact.readers.minutes import read_gold, read_minutes
 from tests.pdf_files import Text, pdf_file
 from tests.word_documents import paragraph, run, word_document
+from tests.workspaces import write_workspace
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "tests" / "data" / "minutes"
@@ -110,3 +112,32 @@ def test_a_text_in_another_encoding_is_read_with_a_warning() -> None:
     minutes = read_minutes("Café: action GRP4/01 was closed.".encode("cp1252"), file="minutes.txt")
     assert [problem.rule for problem in minutes.problems] == ["odd-encoding"]
     assert [action.id for action in minutes.actions] == ["GRP4/01"]
+
+
+def test_what_is_accepted_counts_and_is_not_proposed_again(tmp_path: Path) -> None:
+    folder = write_workspace(tmp_path / "models")
+    minutes = tmp_path / "minutes.txt"
+    minutes.write_text("GRP_04_1405\n\nMay 2018\n\nACTION GRP04/01: The DCC to write to the Panel.\n", encoding="utf-8")
+
+    def proposed(*words: str) -> list[list[str]]:
+        found = CliRunner().invoke(
+            main, ["-w", str(folder), "import", "minutes", str(minutes), "--format", "json", *words]
+        )
+        assert found.exit_code == 0, found.output
+        return [row["key"] for row in json.loads(found.stdout)["proposals"]]
+
+    assert proposed("--accept", "GRP04/01", "--who", "me") == [["GRP04/01"]]
+    assert proposed() == []
+
+
+def test_an_id_about_which_nothing_is_proposed_cannot_be_accepted(tmp_path: Path) -> None:
+    folder = write_workspace(tmp_path)
+    found = CliRunner().invoke(main, ["-w", str(folder), "import", "minutes", str(SECOND), "--accept", "TSC99/99"])
+    assert (found.exit_code, "Nothing is proposed about 'TSC99/99'" in found.output) == (2, True)
+
+
+def test_cells_that_a_spreadsheet_would_run_are_made_harmless(tmp_path: Path) -> None:
+    minutes = tmp_path / "minutes.txt"
+    minutes.write_text("Item 1: =CMD() Calls\n\nText.\n\nItem 2: Any Other Business\n", encoding="utf-8")
+    found = CliRunner().invoke(main, ["import", "minutes", str(minutes), "--format", "csv"])
+    assert ",'=CMD() Calls," in found.stdout

@@ -199,7 +199,7 @@ class _Reading:
         return [item for item in first.values() if item.other or (item.action_id, item.status) not in named]
 
     def _new_actions(self) -> Iterator[StatedStatus]:
-        """Find actions of this meeting's number; where that is unknown, those that *ACTION* leads in, of the highest."""
+        """Find actions of this meeting; where its number is unknown, those of the highest that *ACTION* leads in."""
         known = self._meeting.number
         number = known or max((self._number(entry.reference) or 0 for entry in self._entries), default=0)
         for entry in self._entries:
