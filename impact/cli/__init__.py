@@ -10,6 +10,7 @@ import click
 from impact import __version__
 from impact.cli.analysis import changes, map_command, report, why
 from impact.cli.app import app
+from impact.cli.assess import assess
 from impact.cli.check import check
 from impact.cli.compare import compare
 from impact.cli.diff import diff
@@ -53,6 +54,7 @@ COMMANDS: tuple[click.Command, ...] = (
     report,
     why,
     map_command,
+    assess,
     changes,
     history,
     versions,

@@ -18,7 +18,9 @@ class AssessedText:
 
     @property
     def words(self) -> str:
-        """Give title and text as one text."""
+        """Give title and text as one text; a text that begins with its title says it once."""
+        if self.text.lstrip().startswith(self.title.strip()):
+            return self.text.strip()
         return "\n".join(part for part in (self.title.strip(), self.text.strip()) if part)
 
 

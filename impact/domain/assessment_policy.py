@@ -127,6 +127,8 @@ class AssessmentPolicy:
         Words that open a denial and words of what is denied, in lower case: "no", "impacted".
     fillers
         Words that may stand between the opening and what is denied.
+    exceptions
+        Words of a sentence that denies something of the rest only: "other than".
     suggestions, suggestions_per_list
         So many suggestions become touches: of all elements, and of each list.
     least_best
@@ -145,6 +147,7 @@ class AssessmentPolicy:
     denials: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
     fillers: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
     suggestions: int = 25
     suggestions_per_list: int = 0
     least_best: float = 0.0

@@ -53,6 +53,7 @@ class _Reader:
             denials=self._texts(denial, "openings", "assessment.denial"),
             denied=self._texts(denial, "denied", "assessment.denial"),
             fillers=self._texts(denial, "fillers", "assessment.denial"),
+            exceptions=self._texts(denial, "exceptions", "assessment.denial"),
             reach=counts["reach"],
             suggestions=counts["suggestions"],
             suggestions_per_list=counts["suggestions_per_list"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from impact.domain.assessment import Assessment
 from impact.domain.comparison import Comparison
 from impact.domain.decision import Decision
 from impact.domain.evaluation import LinkEvaluation
@@ -17,6 +18,7 @@ from impact.domain.result import ImpactReport
 from impact.domain.rule import Rule
 from impact.domain.status_report import StatusReport
 from impact.domain.waiver import CheckReport
+from impact.writers.assessment import write_assessment_csv, write_assessment_json, write_assessment_markdown
 from impact.writers.comparison import write_comparison_json, write_comparison_markdown
 from impact.writers.decisions import write_decisions_csv, write_decisions_json, write_decisions_markdown
 from impact.writers.evaluation import write_evaluation_json, write_evaluation_markdown
@@ -93,6 +95,11 @@ RELEASE_PLAN_WRITERS: Mapping[str, Callable[[ReleasePlan], str]] = {
     "md": write_release_plan_markdown,
     "json": write_release_plan_json,
     "csv": write_release_plan_csv,
+}
+ASSESSMENT_WRITERS: Mapping[str, Callable[[Assessment], str]] = {
+    "md": write_assessment_markdown,
+    "json": write_assessment_json,
+    "csv": write_assessment_csv,
 }
 COMPARISON_WRITERS: Mapping[str, Callable[[Comparison], str]] = {
     "md": write_comparison_markdown,

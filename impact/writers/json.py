@@ -81,7 +81,7 @@ def report_document(report: ImpactReport) -> dict[str, Any]:
         ],
         "elements": [_element(element) for element in report.elements],
         "sections": [_section(section) for section in report.sections],
-        "effort": _effort(report.effort),
+        "effort": effort_document(report.effort),
         "empty_reason": report.empty_reason or None,
         "problems": [
             {
@@ -194,7 +194,8 @@ def _section(section: ImpactedSection) -> dict[str, Any]:
     }
 
 
-def _effort(effort: EffortEstimate) -> dict[str, Any]:
+def effort_document(effort: EffortEstimate) -> dict[str, Any]:
+    """Give an estimate as the document that every JSON output holds."""
     figures = _figures(effort.total) if effort.total else dict.fromkeys(("p10", "p50", "p80", "mean"))
     return {
         "status": effort.status,
