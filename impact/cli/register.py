@@ -101,6 +101,28 @@ def retire_command(ctx: click.Context, table: str, key: tuple[str, ...], who: st
     _decide(ctx, Verdict.RETIRED, table, key, settings=(), who=who, why=why)
 
 
+@register_group.command("accept-named")
+@click.argument("change")
+@click.option("--who", metavar="NAME", help="Who decides. Default: $IMPACT_USER, else the login name.")
+@click.option("--kind", default="modify", show_default=True, help="What the change does to them.")
+@click.pass_context
+def accept_named_command(ctx: click.Context, change: str, who: str | None, kind: str) -> None:
+    """Accept as touched what the register's words on CHANGE name and cannot mean anything else.
+
+    Everything else is left for a person: see 'impact map CHANGE'.
+    """
+    from impact.domain.change import TouchKind
+    from impact.use_cases.decided_suggestions import accept_unambiguous
+
+    if kind not in set(TouchKind):
+        raise click.BadParameter(f"'{kind}' is no kind of touch; write one of {', '.join(TouchKind)}.")
+    found = accept_unambiguous(load(ctx), change, who=decided_by(who), when=now(), kind=TouchKind(kind))
+    for decision in found:
+        click.echo(f"Decision {decision.number}: {decision.row.label} {decision.verdict} by {decision.who}")
+    if not found:
+        click.echo(f"The words on {change} name nothing further that can mean one element only.")
+
+
 @register_group.command("undo")
 @click.argument("number", type=click.IntRange(min=1))
 @signed

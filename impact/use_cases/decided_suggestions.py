@@ -12,6 +12,7 @@ from impact.domain.suggestion import Suggestion
 from impact.errors import DecisionError
 from impact.use_cases.decided_rows import ALIASES
 from impact.use_cases.decisions import record, record_all
+from impact.use_cases.suggestions import suggest_elements
 from impact.use_cases.workspace import Workspace
 
 MAPPING = "mapping"
@@ -56,28 +57,58 @@ def accept_suggestion(
     UnknownNameError, ConflictError, StoreError
         As :func:`impact.use_cases.decisions.record`; nothing is written then.
     """
-    row = _touch(workspace, change, suggestion, kind=kind)
-    if any((touch.change_id, touch.element_id) == row.key for touch in workspace.register.touches):
-        raise DecisionError(f"The register says already that {row.key[0]} touches {row.key[1]}.")
+    touch = _accepted_touch(workspace, change, suggestion, who=who, when=when, kind=kind, why=why)
     phrase = spoken_phrase(suggestion)
-    stated = {
-        "why": why or (f"the text says '{phrase}'" if phrase else "suggested by the words of the text"),
-        "confidence": "1",
-        "basis": str(Basis.INFERRED),
-        "source": f"accepted by {who.strip()} on {when.date().isoformat()}",
-    }
-    touch = RegisterRow(row.table, row.key, {**row.cells, **stated})
     proposals = [Proposal(touch, suggestion.confidence, phrase, MAPPING)]
     if is_alias:
         if not phrase:
             raise DecisionError("No words of the text spoke for the element, so there is no alias to accept.")
-        cells = {"phrase": phrase, "element_id": row.key[1], "basis": str(Basis.INFERRED)}
-        alias = RegisterRow(ALIASES, (phrase, row.key[1]), cells)
+        cells = {"phrase": phrase, "element_id": touch.key[1], "basis": str(Basis.INFERRED)}
+        alias = RegisterRow(ALIASES, (phrase, touch.key[1]), cells)
         proposals.append(Proposal(alias, suggestion.confidence, phrase, MAPPING))
     seen = [workspace.log.last_number(proposal.row) for proposal in proposals]
     if expected is not None:
         seen[0] = expected
     return record_all(workspace, proposals, verdict=Verdict.ACCEPTED, who=who, when=when, why=why, expected=seen)
+
+
+def accept_unambiguous(
+    workspace: Workspace, change: str, *, who: str, when: dt.datetime, kind: TouchKind = TouchKind.MODIFY
+) -> tuple[Decision, ...]:
+    """Accept into the register what the words on a change name and cannot mean anything else.
+
+    Nothing else may go there without a person: ambiguous names, names with a caution, pronouns, words in common and
+    likeness to earlier changes are suggested only.
+
+    Parameters
+    ----------
+    workspace, who, when
+        As :func:`impact.use_cases.decisions.record`.
+    change
+        Id of the change.
+    kind
+        What the change does to the elements.
+
+    Returns
+    -------
+    tuple of Decision
+        One for each element; none if the words name nothing further.
+
+    Raises
+    ------
+    UnknownNameError, DecisionError, ConflictError, StoreError
+        As :func:`impact.use_cases.decisions.record`; nothing is written then.
+    """
+    suggested = suggest_elements(workspace, change=change, most=len(workspace.graph.nodes)).suggestions
+    certain = [one for one in suggested if one.is_unambiguous and not one.caution]
+    proposals = [
+        Proposal(
+            _accepted_touch(workspace, change, one, who=who, when=when, kind=kind), one.confidence,
+            spoken_phrase(one), MAPPING,
+        )
+        for one in certain
+    ]  # fmt: skip
+    return record_all(workspace, proposals, verdict=Verdict.ACCEPTED, who=who, when=when) if proposals else ()
 
 
 def reject_suggestion(
@@ -114,6 +145,23 @@ def reject_suggestion(
 def spoken_phrase(suggestion: Suggestion) -> str:
     """Give the words of the text that speak strongest for a suggestion; empty if none do."""
     return next((" ".join(item.phrase.split()) for item in suggestion.evidence if item.end > item.start), "")
+
+
+def _accepted_touch(
+    workspace: Workspace, change: str, suggestion: Suggestion, *, who: str, when: dt.datetime, kind: TouchKind,
+    why: str = "",
+) -> RegisterRow:  # fmt: skip
+    row = _touch(workspace, change, suggestion, kind=kind)
+    if any((touch.change_id, touch.element_id) == row.key for touch in workspace.register.touches):
+        raise DecisionError(f"The register says already that {row.key[0]} touches {row.key[1]}.")
+    phrase = spoken_phrase(suggestion)
+    stated = {
+        "why": why or (f"the text says '{phrase}'" if phrase else "suggested by the words of the text"),
+        "confidence": "1",
+        "basis": str(Basis.INFERRED),
+        "source": f"accepted by {who.strip()} on {when.date().isoformat()}",
+    }
+    return RegisterRow(row.table, row.key, {**row.cells, **stated})
 
 
 def _touch(workspace: Workspace, change: str, suggestion: Suggestion, *, kind: TouchKind) -> RegisterRow:

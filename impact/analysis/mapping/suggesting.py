@@ -136,6 +136,8 @@ class Mapper:
         parts = {name: scores[0] for name, scores in self._parts({k: v[None, :] for k, v in signals.items()}).items()}
         if are_consecutive:
             parts["named"] = self._named_first(named)
+        if not any(part.any() for name, part in parts.items() if name != "habit"):
+            return ()  # no word of the text is known: that an element is often concerned says nothing then
         scores = np.asarray(sum(parts.values()))
         order = [
             int(at) for at in sorted(np.flatnonzero(scores > 0.0), key=lambda at: (-scores[at], self._targets[at].id))

@@ -8,7 +8,18 @@ from tests.mapping_policies import PLAIN
 
 COMPONENTS = [
     MappingTarget(name.casefold(), name, "component")
-    for name in ("WebUI", "Image Provider", "Persistence", "Logic", "Storage", "DB", "gui", "preferences", "Client", "Registry")
+    for name in (
+        "WebUI",
+        "Image Provider",
+        "Persistence",
+        "Logic",
+        "Storage",
+        "DB",
+        "gui",
+        "preferences",
+        "Client",
+        "Registry",
+    )
 ]
 
 
