@@ -77,12 +77,13 @@ def test_case(case: dict[str, str]) -> None:
         assert RANKS[found] >= RANKS[case["expected"]]
 
 
-def test_the_check_finds_no_error_and_the_two_open_points_of_the_subject() -> None:
+def test_the_check_finds_no_error_and_the_three_open_points_of_the_subject() -> None:
     problems = problems_of(workspace())
     assert [str(problem) for problem in problems if problem.severity == "error"] == []
     assert {(p.rule, p.element_id) for p in problems if p.severity == "warning"} == {
         ("disputed-duplicate", "CR90"),
         ("change-without-content", "CR168"),
+        ("superseded-by-other-subject", "TABASC20/01a"),
     }
 
 
