@@ -22,12 +22,24 @@ OPENING = re.compile(
     rf"^\W*(?:(?:{_CONNECTIVE})\b[\s,]*)?(?P<pronoun>it|its|they|their|(?:this|the|these)\s+(?P<role>[a-z]+))\b",
     re.IGNORECASE,
 )
-EXPLETIVE = re.compile(
-    r"^\W*it\s+(?:is|was|should|must|can|may|has been|will)(?:\s+(?:be|also|not))?\s+"
-    r"(?:possible|important|necessary|recommended|noted|worth|useful|clear|assumed|expected|required|sufficient|easy|best|"
-    r"advisable|essential|crucial|likely|better|common|up)\b",
+INTRODUCTION = re.compile(
+    r"^\W*(?:at|by|in|on|for|with|through|during|after|before|when|if|once|upon|from|as|to|while)\b[^,]{0,80},\s*",
     re.IGNORECASE,
-)  # fmt: skip
+)
+"""A phrase before the sentence proper: *By default,*."""
+OPENING_CLAUSE = re.compile(
+    r"^\W*(?:at|by|in|on|for|with|through|during|upon|to)\b[^,]{0,60},\s*(?P<pronoun>it)(?P<role>(?!))?\b",
+    re.IGNORECASE,
+)
+CODE_NAME = re.compile(r"`([a-z][a-z0-9_]*)`")
+INITIALS = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2,6})s?(?![A-Za-z0-9])")
+_ADVERB = r"(?:\s+(?:be|also|not|now|then|thus|often|usually|therefore))?"
+EXPLETIVE = re.compile(
+    rf"^\W*it\s+(?:is|was|should|must|can|may|has been|will){_ADVERB}\s+"
+    r"(?:possible|important|necessary|recommended|noted|worth|useful|clear|assumed|expected|required|sufficient|easy|"
+    r"best|advisable|essential|crucial|likely|better|common|up)\b",
+    re.IGNORECASE,
+)
 SUBJECT_WORDS = 4
 """The subject of a sentence starts within its first words."""
 LISTED = re.compile(r"[\s,]*(?:and|or)?\s*(?:the\s+)?")
@@ -53,20 +65,36 @@ def link_texts(
     are_consecutive
         Whether the texts are successive sentences of one document.
     """
-    index = NameIndex(targets, policy)
+    index = NameIndex(targets, policy, is_prose=are_consecutive)
+    ticked = frozenset(name for text in texts for name in CODE_NAME.findall(text))
+    named = [index.find(text, code_names=ticked if are_consecutive else ()) for text in texts]
+    anywhere = {naming.target_id for found in named for naming in found}
     linked: list[tuple[Naming, ...]] = []
     subjects: tuple[str, ...] = ()
     named_before: set[str] = set()
-    for text in texts:
-        found = index.find(text)
-        known = named_before if are_consecutive else {naming.target_id for naming in found}
-        found += _short_forms(text, found, index, known)
+    for text, by_name in zip(texts, named, strict=True):
+        here = {naming.target_id for naming in by_name}
+        found = list(by_name)
+        found += _acronyms(text, found, index, anywhere if are_consecutive else here)
+        found += _short_forms(text, found, index, named_before if are_consecutive else here)
         if are_consecutive:
-            found += _pronouns(text, found, subjects, policy)
+            found += _pronouns(text, subjects, policy)
             subjects = _subjects(text, found)
         named_before |= {naming.target_id for naming in found}
         linked.append(tuple(sorted(found, key=lambda naming: (naming.start, naming.target_id))))
     return tuple(linked)
+
+
+def _acronyms(text: str, found: Sequence[Naming], index: NameIndex, known: set[str]) -> list[Naming]:
+    """Find initials of names of several words, in capitals: *the SA* where the Storage Authority is named as well."""
+    taken = [(naming.start, naming.end) for naming in found]
+    return [
+        Naming(target_id, "acronym", match.start(), match.end())
+        for match in INITIALS.finditer(text)
+        if (target_id := index.acronyms.get(match.group(1).casefold())) in known
+        and target_id is not None
+        and not any(start <= match.start() < end for start, end in taken)
+    ]
 
 
 def _short_forms(text: str, found: Sequence[Naming], index: NameIndex, known: set[str]) -> list[Naming]:
@@ -78,6 +106,10 @@ def _short_forms(text: str, found: Sequence[Naming], index: NameIndex, known: se
         if any(start <= word.start < end for start, end in taken) or not _is_definite(words, place, text):
             continue
         folded = singular(word.text)
+        tail = f"{folded}{singular(words[place + 1].text)}" if place + 1 < len(words) else ""
+        if index.tails.get(tail) in known and _ends_noun(words, place + 1, text, index):
+            forms.append(Naming(index.tails[tail], "short form", word.start, words[place + 1].end))
+            continue
         target_id = index.heads.get(folded)
         if target_id in known and _ends_noun(words, place, text, index) and folded == word.text.casefold():
             forms.append(Naming(target_id, "short form", word.start, word.end))
@@ -108,20 +140,26 @@ def _may_be_verb(word: str) -> bool:
     return word.endswith(("s", "ed")) and not word.endswith("ss")
 
 
-def _pronouns(text: str, found: Sequence[Naming], subjects: Sequence[str], policy: MappingPolicy) -> list[Naming]:
+def _pronouns(text: str, subjects: Sequence[str], policy: MappingPolicy) -> list[Naming]:
     """Let a sentence that opens with a pronoun go on about the subject of the sentence before."""
-    opening = OPENING.match(text)
+    opening = OPENING.match(text) or OPENING_CLAUSE.match(text)
     if opening is None or not subjects or EXPLETIVE.match(text):
         return []
     role = opening.group("role")
-    if role is not None and singular(role) not in policy.role_words:
+    if role is not None and not _is_role(role, text[opening.end() :], policy):
         return []
     is_plural = opening.group("pronoun").casefold() in ("they", "their") or (role or "").endswith("s")
     if not is_plural and len(subjects) > 1:
         return []
     start, end = opening.span("pronoun")
-    named = {naming.target_id for naming in found}
-    return [Naming(subject, "pronoun", start, end) for subject in subjects if subject not in named]
+    return [Naming(subject, "pronoun", start, end) for subject in subjects]
+
+
+def _is_role(word: str, behind: str, policy: MappingPolicy) -> bool:
+    """Tell whether a word says what sort of thing is meant, and no further noun follows: not *the app servers*."""
+    following = re.match(r"\s*([a-z]+)", behind, re.IGNORECASE)
+    is_last = following is None or singular(following.group(1)) not in policy.role_words
+    return singular(word) in policy.role_words and is_last
 
 
 def _subjects(text: str, found: Sequence[Naming]) -> tuple[str, ...]:
@@ -130,7 +168,9 @@ def _subjects(text: str, found: Sequence[Naming]) -> tuple[str, ...]:
         return ()
     words = tuple(split_words(text))
     first = min(found, key=lambda naming: naming.start)
-    before = [word.text.casefold() for word in words if word.start < first.start]
+    introduction = INTRODUCTION.match(text)
+    begun = introduction.end() if introduction and introduction.end() <= first.start else 0
+    before = [word.text.casefold() for word in words if begun <= word.start < first.start]
     if len(before) > SUBJECT_WORDS or any(word in NOT_BEFORE_SUBJECT for word in before):
         return ()
     subjects = [first]

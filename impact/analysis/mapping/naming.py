@@ -8,7 +8,7 @@ word (*logic*, *client*, *storage*) means the element only where the sentence tr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from impact.analysis.mapping.words import FUNCTION_WORDS, split_words
@@ -21,6 +21,7 @@ POSSESSIVES = frozenset(["his", "her", "their", "your", "our", "my", "whose"])
 QUANTITIES = frozenset(["bit", "lot", "kind", "sort", "piece", "amount", "level", "form", "number", "set"])
 VAGUE = frozenset(["some", "any", "much", "little", "more", "less", "no", "such"])
 INTERFACE = "interface"
+INTERFACE_WORDS = frozenset([INTERFACE, "api", "endpoint", "port", "gateway"])
 DATA_ENDINGS = frozenset(["css", "csv", "html", "json", "md", "png", "properties", "svg", "txt", "xml", "yaml", "yml"])
 """How names of files of data end; files of program code are parts of what they are named for."""
 
@@ -67,47 +68,66 @@ class NameIndex:
     """Names of the targets, as a text may write them: in one word or several, in the plural, with a role word.
 
     Of targets with one name, an interface gives way to what is none: the component of that name is meant.
+
+    Parameters
+    ----------
+    targets
+        What may be named.
+    policy
+        Role words, common words and short forms.
+    is_prose
+        Whether the texts are sentences of a document. There an interface is named only by a name that says so:
+        *New Session* is what happens, and *the New Session API* what offers it.
     """
 
-    def __init__(self, targets: Sequence[MappingTarget], policy: MappingPolicy) -> None:
+    def __init__(self, targets: Sequence[MappingTarget], policy: MappingPolicy, *, is_prose: bool) -> None:
         self.role_words = policy.role_words
         self.common_words = policy.common_words
         self.short_forms = policy.short_forms
         self._names: dict[str, list[_Name]] = {}
+        interfaces = {target.id for target in targets if INTERFACE in target.kind.casefold()}
         for target in targets:
             for written in (target.name, *target.aliases):
                 words = tuple(singular(word.text) for word in split_words(written))
-                if words and len(words) <= LONGEST_NAME and "".join(words) not in FUNCTION_WORDS:
+                is_event = is_prose and target.id in interfaces and not INTERFACE_WORDS & set(words)
+                if words and len(words) <= LONGEST_NAME and not is_event:
                     self._names.setdefault("".join(words), []).append(_Name(target.id, written.strip(), words))
-        kinds = {target.id: target.kind.casefold() for target in targets}
+        for word in FUNCTION_WORDS:
+            self._names.pop(word, None)
         for joined, names in self._names.items():
-            things = [name for name in names if INTERFACE not in kinds[name.target_id]]
+            things = [name for name in names if name.target_id not in interfaces]
             self._names[joined] = _distinct(things or names)
-        self.heads = self._heads()
+        self.heads = self._known_by(lambda words: words[-1:] if len(words) > 1 else ())
+        self.tails = self._known_by(lambda words: words[-2:] if len(words) > 2 else ())
+        self.acronyms = self._known_by(lambda words: [word[0] for word in words] if len(words) > 1 else ())
 
-    def _heads(self) -> Mapping[str, str]:
-        """Last words by which exactly one target of several words is known."""
-        targets_by_head: dict[str, set[str]] = {}
+    def _known_by(self, part: Callable[[tuple[str, ...]], Sequence[str]]) -> Mapping[str, str]:
+        """Give parts of names, joined, by which exactly one target is known and which name nothing themselves."""
+        targets_by_part: dict[str, set[str]] = {}
         for names in self._names.values():
             for name in names:
-                targets_by_head.setdefault(name.words[-1], set()).add(name.target_id)
+                targets_by_part.setdefault("".join(part(name.words)), set()).add(name.target_id)
         return {
-            name.words[-1]: name.target_id
-            for names in self._names.values()
-            for name in names
-            if len(name.words) > 1
-            and len(targets_by_head[name.words[-1]]) == 1
-            and name.words[-1] not in self.role_words
-            and name.words[-1] not in self._names
+            known: next(iter(target_ids))
+            for known, target_ids in targets_by_part.items()
+            if len(target_ids) == 1 and known and known not in self.role_words and known not in self._names
         }
 
     def named(self, joined: str) -> Sequence[_Name]:
         """Names that read so when their words are joined, in lower case and singular."""
         return self._names.get(joined, ())
 
-    def find(self, text: str) -> list[Naming]:
-        """Find where a text names targets, in the order of the text; of overlapping names the longest counts."""
-        sentence = _Sentence(text, self)
+    def find(self, text: str, *, code_names: Collection[str] = ()) -> list[Naming]:
+        """Find where a text names targets, in the order of the text; of overlapping names the longest counts.
+
+        Parameters
+        ----------
+        text
+            The text.
+        code_names
+            Names in lower case that the document writes in back-ticks: without them they are ordinary words.
+        """
+        sentence = _Sentence(text, self, code_names)
         found: list[Naming] = []
         place = 0
         while place < len(sentence.words):
@@ -141,8 +161,9 @@ def singular(word: str) -> str:
 class _Sentence:
     """The words of one text and what stands around them."""
 
-    def __init__(self, text: str, index: NameIndex) -> None:
+    def __init__(self, text: str, index: NameIndex, code_names: Collection[str]) -> None:
         self.text = text
+        self._code_names = code_names
         self.words = tuple(split_words(text))
         self._index = index
 
@@ -174,7 +195,12 @@ class _Sentence:
 
     def _how(self, place: int, length: int, names: Sequence[_Name]) -> str:
         """Say in which way words name what they spell, or '' if the sentence uses them as ordinary words."""
-        spoken = self.text[self.words[place].start : self.words[place + length - 1].end]
+        start, end = self.words[place].start, self.words[place + length - 1].end
+        spoken = self.text[start:end]
+        if spoken.casefold() in self._code_names:
+            return "name" if self.text[start - 1 : start] == self.text[end : end + 1] == "`" else ""
+        if self._is_hyphened(place, length):
+            return ""
         if self._is_in_dotted(place, length):
             return "" if self._is_in_file_or_address(place) else "dotted"
         if self._is_inside_longer(place, length):
@@ -184,7 +210,7 @@ class _Sentence:
             return "name"
         if self._is_other_thing(place):
             return ""
-        is_as_written = any(spoken == name.written for name in names)
+        is_as_written = any(spoken in (name.written, f"{name.written}s") for name in names)
         if is_as_written and spoken[0].isupper() and not self._opens(place):
             return "" if self._is_common(place) and self._goes_on_as_name(place) else "name"
         if is_as_written and not spoken[0].isupper():
@@ -226,7 +252,17 @@ class _Sentence:
         """Tell whether a word is a part of the name of a file of data, or of an address of the web."""
         start = max(self.text.rfind(blank, 0, self.words[place].start) for blank in " \t\n(") + 1
         chunk = re.split(r"[\s)]", self.text[start:], maxsplit=1)[0].strip("`'\",;.")
-        return "://" in chunk or chunk.rpartition(".")[2].casefold() in DATA_ENDINGS
+        is_path = "/" in chunk and not self.words[place].text[0].isupper()
+        return is_path or "://" in chunk or chunk.rpartition(".")[2].casefold() in DATA_ENDINGS
+
+    def _is_hyphened(self, place: int, length: int) -> bool:
+        """Tell whether a hyphen ties the words to others that are no role: *Tornado-based*, *configure-rabbitmq*."""
+        end = place + length - 1
+        before, after = self.text[: self.words[place].start], self.text[self.words[end].end :]
+        if re.search(r"[A-Za-z0-9]-$", before):
+            return True
+        tied = re.match(r"-([A-Za-z0-9]+)", after)
+        return tied is not None and singular(tied.group(1)) not in self._index.role_words
 
     def _is_common(self, place: int) -> bool:
         return singular(self.words[place].text) in self._index.common_words
@@ -274,7 +310,7 @@ class _Sentence:
         if self._is_ordinary(place):
             return False
         if self._is_common(place):
-            return self._has_role_behind(place)
+            return self._has_role_behind(place) and not self._word(place + 1).endswith("s")
         first = place
         while first > 0 and self._joins(first - 1) and place - first < 2 and self._word(first) not in DETERMINERS:
             first -= 1

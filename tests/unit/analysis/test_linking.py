@@ -130,7 +130,9 @@ def test_pronouns_of_texts_that_do_not_follow_each_other_mean_nothing() -> None:
 def test_a_component_is_meant_and_not_its_interface_of_the_same_name() -> None:
     both = [MappingTarget("i", "Registry", "OperationInterface"), MappingTarget("c", "Registry", "component")]
     assert named("The Registry knows.", targets=both) == [{"c"}]
-    assert named("The Registry knows.", targets=both[:1]) == [{"i"}]
+    assert named("The Registry knows.", targets=both[:1]) == [set()]
+    ((alone,),) = link_texts(["Change the Registry."], both[:1], PLAIN)
+    assert alone.target_id == "i"
 
 
 def test_two_elements_of_one_name_share_the_naming() -> None:
@@ -151,3 +153,34 @@ def test_the_order_of_the_elements_changes_nothing(order: list[MappingTarget]) -
     assert link_texts(sentences, order, PLAIN, are_consecutive=True) == link_texts(
         sentences, COMPONENTS, PLAIN, are_consecutive=True
     )
+
+
+def test_initials_mean_a_name_that_the_document_gives_in_full() -> None:
+    targets = [
+        MappingTarget("sa", "Storage Authority", "component"),
+        MappingTarget("ca", "Cert Authority", "component"),
+    ]
+    sentences = ("The SA keeps all.", "The Storage Authority is small.", "Our CA is new.")
+    assert named(*sentences, targets=targets) == [{"sa"}, {"sa"}, set()]
+
+
+def test_the_last_words_of_a_long_name_mean_it_once_it_was_named() -> None:
+    targets = [MappingTarget("q", "New Session Queue", "component")]
+    assert named("The Session Queue starts.", targets=targets) == [set()]
+    assert named("The New Session Queue is here.", "The Session Queue starts.", targets=targets)[1] == {"q"}
+
+
+def test_what_a_document_writes_as_code_is_meant_as_code_only() -> None:
+    targets = [MappingTarget("s", "syntax", "crate"), MappingTarget("i", "ide", "crate")]
+    sentences = ("See `syntax` and `ide`.", "The syntax is checked in the IDE.")
+    assert named(*sentences, targets=targets) == [{"s", "i"}, set()]
+
+
+def test_a_hyphen_makes_it_another_word_unless_a_role_stands_behind() -> None:
+    assert named("WebUI-based tools", "the WebUI-service", "a non-WebUI part") == [set(), {"webui"}, set()]
+
+
+def test_a_phrase_before_the_sentence_does_not_hide_its_subject() -> None:
+    assert named("By default, the WebUI listens.", "At start, it waits.", "It is now possible to stop.") == [
+        {"webui"}, {"webui"}, set(),
+    ]  # fmt: skip
