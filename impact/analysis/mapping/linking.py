@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from impact.analysis.mapping.naming import DETERMINERS, NameIndex, Naming, singular
+from impact.analysis.mapping.naming import DETERMINERS, DocumentContext, NameIndex, Naming, singular
 from impact.analysis.mapping.words import FUNCTION_WORDS, Word, split_words
 from impact.domain.mapping import MappingPolicy, MappingTarget
 
@@ -18,10 +18,8 @@ _CONNECTIVE = (
     "as such|in addition|additionally|furthermore|moreover|also|therefore|thus|hence|then|finally|internally|besides|"
     "however|consequently|similarly"
 )
-OPENING = re.compile(
-    rf"^\W*(?:(?:{_CONNECTIVE})\b[\s,]*)?(?P<pronoun>it|its|they|their|(?:this|the|these)\s+(?P<role>[a-z]+))\b",
-    re.IGNORECASE,
-)
+_PRONOUN = r"it|its|they|their|this(?= is where)|(?:this|the|these)\s+(?P<role>[a-z]+)"
+OPENING = re.compile(rf"^\W*(?:(?:{_CONNECTIVE})\b[\s,]*)?(?P<pronoun>{_PRONOUN})\b", re.IGNORECASE)
 INTRODUCTION = re.compile(
     r"^\W*(?:at|by|in|on|for|with|through|during|after|before|when|if|once|upon|from|as|to|while)\b[^,]{0,80},\s*",
     re.IGNORECASE,
@@ -31,7 +29,6 @@ OPENING_CLAUSE = re.compile(
     r"^\W*(?:at|by|in|on|for|with|through|during|upon|to)\b[^,]{0,60},\s*(?P<pronoun>it)(?P<role>(?!))?\b",
     re.IGNORECASE,
 )
-CODE_NAME = re.compile(r"`([a-z][a-z0-9_]*)`")
 INITIALS = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2,6})s?(?![A-Za-z0-9])")
 _ADVERB = r"(?:\s+(?:be|also|not|now|then|thus|often|usually|therefore))?"
 EXPLETIVE = re.compile(
@@ -66,8 +63,8 @@ def link_texts(
         Whether the texts are successive sentences of one document.
     """
     index = NameIndex(targets, policy, is_prose=are_consecutive)
-    ticked = frozenset(name for text in texts for name in CODE_NAME.findall(text))
-    named = [index.find(text, code_names=ticked if are_consecutive else ()) for text in texts]
+    context = index.context_of(texts) if are_consecutive else DocumentContext()
+    named = [index.find(text, context) for text in texts]
     anywhere = {naming.target_id for found in named for naming in found}
     linked: list[tuple[Naming, ...]] = []
     subjects: tuple[str, ...] = ()

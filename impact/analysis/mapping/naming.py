@@ -22,6 +22,7 @@ QUANTITIES = frozenset(["bit", "lot", "kind", "sort", "piece", "amount", "level"
 VAGUE = frozenset(["some", "any", "much", "little", "more", "less", "no", "such"])
 INTERFACE = "interface"
 INTERFACE_WORDS = frozenset([INTERFACE, "api", "endpoint", "port", "gateway"])
+CODE_NAME = re.compile(r"`([a-z][a-z0-9_]*)`")
 DATA_ENDINGS = frozenset(["css", "csv", "html", "json", "md", "png", "properties", "svg", "txt", "xml", "yaml", "yml"])
 """How names of files of data end; files of program code are parts of what they are named for."""
 
@@ -47,6 +48,22 @@ class Naming:
     start: int
     end: int
     rivals: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentContext:
+    """How a document writes names.
+
+    Attributes
+    ----------
+    small_names
+        Names with a capital in the model that the document mostly writes small, in lower case and singular.
+    code_names
+        Names in lower case that the document writes in back-ticks: without them they are ordinary words.
+    """
+
+    small_names: frozenset[str] = frozenset()
+    code_names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +134,31 @@ class NameIndex:
         """Names that read so when their words are joined, in lower case and singular."""
         return self._names.get(joined, ())
 
-    def find(self, text: str, *, code_names: Collection[str] = ()) -> list[Naming]:
+    def context_of(self, texts: Sequence[str]) -> DocumentContext:
+        """Look how a document writes names: small, or as code."""
+        whole = "\n".join(texts)
+        small: set[str] = set()
+        for joined, names in self._names.items():
+            if joined in self.common_words or not any(name.is_one_word and name.written[0].isupper() for name in names):
+                continue
+            capital = f"{joined[0].upper()}{joined[1:]}"
+            written_small = len(re.findall(rf"\b{re.escape(joined)}s?\b", whole))
+            written_large = len(re.findall(rf"(?<=[a-z,;:] ){re.escape(capital)}s?\b", whole))
+            if written_small > written_large:
+                small.add(joined)
+        return DocumentContext(frozenset(small), frozenset(CODE_NAME.findall(whole)))
+
+    def find(self, text: str, context: DocumentContext = DocumentContext()) -> list[Naming]:
         """Find where a text names targets, in the order of the text; of overlapping names the longest counts.
 
         Parameters
         ----------
         text
             The text.
-        code_names
-            Names in lower case that the document writes in back-ticks: without them they are ordinary words.
+        context
+            How the document of the text writes names.
         """
-        sentence = _Sentence(text, self, code_names)
+        sentence = _Sentence(text, self, context)
         found: list[Naming] = []
         place = 0
         while place < len(sentence.words):
@@ -161,9 +192,9 @@ def singular(word: str) -> str:
 class _Sentence:
     """The words of one text and what stands around them."""
 
-    def __init__(self, text: str, index: NameIndex, code_names: Collection[str]) -> None:
+    def __init__(self, text: str, index: NameIndex, context: DocumentContext) -> None:
         self.text = text
-        self._code_names = code_names
+        self._context = context
         self.words = tuple(split_words(text))
         self._index = index
 
@@ -176,28 +207,29 @@ class _Sentence:
             if end >= len(self.words) or (length > 1 and self._is_gap(end - 1)):
                 break
             joined += singular(self.words[end].text)
-            names = [name for name in self._index.named(joined) if self._fits_case(name, place, length)]
+            names = [name for name in self._index.named(joined) if self._fits(name, place, length)]
             how = self._how(place, length, names) if names else ""
             if names and (how or length > best[0]):
                 best = (length, names, how)
         return best
 
     def _is_gap(self, place: int) -> bool:
-        """Tell whether more than a blank, a hyphen or a change of case stands between a word and the next."""
+        """Tell whether more than a blank, a sign that joins, or a change of case stands between a word and the next."""
         between = self.text[self.words[place].end : self.words[place + 1].start]
-        return re.fullmatch(r"[\s\-_]?\s*", between) is None
+        return re.fullmatch(r"[\s\-_]?\s*|[.:/]{1,2}", between) is None
 
-    def _fits_case(self, name: _Name, place: int, length: int) -> bool:
-        if not name.is_acronym:
-            return True
+    def _fits(self, name: _Name, place: int, length: int) -> bool:
+        """Hold acronyms to their case, and dots to names that have them."""
         spoken = self.text[self.words[place].start : self.words[place + length - 1].end]
-        return spoken in (name.written, f"{name.written}s")
+        if re.search(r"[.:/]", spoken):
+            return spoken.casefold() == name.written.casefold()
+        return not name.is_acronym or spoken in (name.written, f"{name.written}s")
 
     def _how(self, place: int, length: int, names: Sequence[_Name]) -> str:
         """Say in which way words name what they spell, or '' if the sentence uses them as ordinary words."""
         start, end = self.words[place].start, self.words[place + length - 1].end
         spoken = self.text[start:end]
-        if spoken.casefold() in self._code_names:
+        if spoken.casefold() in self._context.code_names:
             return "name" if self.text[start - 1 : start] == self.text[end : end + 1] == "`" else ""
         if self._is_hyphened(place, length):
             return ""
@@ -210,14 +242,27 @@ class _Sentence:
             return "name"
         if self._is_other_thing(place):
             return ""
-        is_as_written = any(spoken in (name.written, f"{name.written}s") for name in names)
-        if is_as_written and spoken[0].isupper() and not self._opens(place):
+        return self._how_one_word(place, spoken, {name.written for name in names})
+
+    def _how_one_word(self, place: int, spoken: str, written: Collection[str]) -> str:
+        """Say in which way one word names what is written so, by its case and by what stands around it."""
+        is_capitalised = spoken[0].isupper()
+        is_name_capitalised = any(name[0].isupper() for name in written)
+        if is_capitalised and is_name_capitalised:
+            if self._opens(place):
+                return "ordinary word" if self._is_subject(place) else ""
             return "" if self._is_common(place) and self._goes_on_as_name(place) else "name"
-        if is_as_written and not spoken[0].isupper():
-            return "" if self._is_ordinary(place) else "ordinary word"
+        is_as_written = spoken in written or (not is_capitalised and singular(spoken) in self._context.small_names)
         if is_as_written:
-            return "ordinary word" if self._is_subject(place) else ""
+            return "" if self._is_ordinary(place) or self._is_modifier(place) else "ordinary word"
         return "ordinary word" if self._is_thing(place) else ""
+
+    def _is_modifier(self, place: int) -> bool:
+        """Tell whether a small word only qualifies the next noun, or has something of its own: *core logic*."""
+        if not self._joins(place) or self._has_role_behind(place):
+            return False
+        following = self._word(place + 1)
+        return following == "of" or not (following in FUNCTION_WORDS or following.endswith(("s", "ed")))
 
     def _token(self, place: int) -> tuple[int, int]:
         """Places of the first and last word of the same unbroken token."""

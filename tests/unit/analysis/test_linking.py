@@ -184,3 +184,15 @@ def test_a_phrase_before_the_sentence_does_not_hide_its_subject() -> None:
     assert named("By default, the WebUI listens.", "At start, it waits.", "It is now possible to stop.") == [
         {"webui"}, {"webui"}, set(),
     ]  # fmt: skip
+
+
+def test_a_name_that_its_document_writes_small_is_a_name_when_small() -> None:
+    targets = [MappingTarget("w", "Worker", "component"), MappingTarget("s", "Scheduler", "component")]
+    sentences = ("A worker runs.", "Every scheduler and workers will do.", "The worker pool is full.", "worker of mine")
+    assert named(*sentences, targets=targets) == [{"w"}, {"w", "s"}, set(), set()]
+    assert named("Here the Worker runs.", "Each is run by some worker.", targets=targets) == [{"w"}, set()]
+
+
+def test_a_name_with_dots_is_one_name() -> None:
+    targets = [MappingTarget("u", "ui", "package"), MappingTarget("v", "ui.viewer", "package")]
+    assert named("Pictures are shown in ui.viewer.", "All is in ui.", targets=targets) == [{"v"}, {"u"}]
