@@ -17,6 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from authoring.consequences import add_consequences
 from authoring.documents import add_document_ties, make_trace_links
 from authoring.elements import add_elements
 from authoring.facts import Facts, FactsError
@@ -67,6 +68,7 @@ def make_model(facts: Facts) -> bytes:
     add_elements(model, facts)
     add_ties(model, facts)
     add_document_ties(model, facts)
+    add_consequences(model, facts)
     views, diagrams = make_views(model)
     return write_archimate(
         [*model.element_by_id.values(), *views],

@@ -67,6 +67,18 @@ ROLE_PHRASES: Mapping[str, tuple[str, str]] = {
     "offers": ("offers", "offered by"),
     "contains": ("contains", "contained in"),
     "hosts": ("hosts", "hosted in"),
+    "changes_with": ("changes together with", "changes together with"),
+    "describes": ("describes", "described by"),
+    "obliges": ("lays duties on", "has its duties laid down in"),
+    "handles": ("handles", "handled by"),
+    "sends": ("sends", "sent by"),
+    "contracts": ("contracts", "contracted by"),
+    "holds": ("acts as", "role of"),
+    "acts_as": ("acts as", "part played by"),
+    "appoints": ("appoints", "appointed by"),
+    "makes": ("makes", "made by"),
+    "installs": ("answers for", "in the charge of"),
+    "connects": ("answers for", "in the charge of"),
     "reported on": ("reported by", "reports on"),
 }
 

@@ -11,6 +11,8 @@ from authoring.model import Model
 from authoring.register import Table
 
 LINK_COLUMNS = ("source_id", "target_id", "relation", "strength", "why", "basis", "source")
+DESCRIBING = ("BAD", "BAM", "TAD")
+"""Documents that say how things are and lay nothing down: they describe where others specify."""
 _PLACE = re.compile(r"SEC (Appendix|Schedule) (\w+)")
 
 
@@ -69,7 +71,8 @@ def _expanded(facts: Facts) -> Iterator[tuple[Row, str, str]]:
             targets = (full_id(row["to_file"], row["to_id"]),)
         for target_id in targets:
             _require(facts, source_id, target_id)
-            yield row, source_id, target_id
+            describes = row["from_id"] in DESCRIBING and row["relation"] == "specifies"
+            yield {**row, "relation": "describes"} if describes else row, source_id, target_id
 
 
 def _require(facts: Facts, *ids: str) -> None:

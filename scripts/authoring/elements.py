@@ -14,6 +14,24 @@ RELEASES_OF_ALERTS = (("8F20", "8F2D", "R2.0"), ("81A1", "81C6", "SEC-2021-11"))
 """First code, last code and release of alerts that came after the first live service; the second is inferred."""
 RELEASE_BY_ROLE = {"LC": "post R3.0", "CSC": "SEC-2018-11", "CSSP": "SEC-2022-07", "DCO": "R3.0", "CP": "R3.0"}
 """Roles whose notes say that they came after the first live service."""
+ALIASES_BY_ROLE = {
+    "SUP": ("Supplier", "Supplier Party", "Supplier Parties", "Large Supplier", "Small Supplier", "Large Suppliers",
+            "Small Suppliers", "Energy Suppliers", "Suppliers"),
+    "DNO": ("Electricity Network Operator", "Electricity Network Operators", "Electricity Network Parties",
+            "Distribution Network Operator", "Distribution Network Operators", "DNO", "DNOs", "Network Operators"),
+    "GNO": ("Gas Network Operator", "Gas Network Operators", "Gas Network Parties", "Network Operators"),
+    "OSP": ("Other SEC Parties",),
+    "ED": ("Electricity Distributors",),
+    "GT": ("Gas Transporters",),
+    "OU": ("Other Users",),
+    "RSA": ("Registered Supplier Agents",),
+    "MANU": ("Device Manufacturers", "device manufacturer", "meter manufacturers"),
+    "RDP": ("Registration Data Providers",),
+    "CSP": ("Communications Service Providers",),
+    "MOP": ("Meter Operators",),
+    "MAP": ("Meter Asset Providers",),
+}  # fmt: skip
+"""Names under which texts on changes speak of parties, beside those that the facts list as acronyms."""
 SPECIFICATIONS = ("APP-AF", "SCH-11")
 """Documents that specify without the word in their title: the message mapping and the applicability tables."""
 _IN_BRACKETS = re.compile(r"\(([A-Z][A-Za-z0-9]{2,})\)")
@@ -161,7 +179,8 @@ def _add_role(model: Model, row: Row) -> None:
         full_id("roles_parties", row["id"]), "BusinessRole" if is_role else "BusinessActor", row["name"],
         sort=sort, folder=f"Roles and parties/{row['kind'][:1].upper()}{row['kind'][1:]}",
         basis=basis_of(row["basis"]), source=source_of(row), release=RELEASE_BY_ROLE.get(row["id"]),
-        text=row["short_role"], properties={"notes": row["notes"], "acts in": row["acts_in_processes"]},
+        aliases=ALIASES_BY_ROLE.get(row["id"], ()), text=row["short_role"],
+        properties={"notes": row["notes"], "acts in": row["acts_in_processes"]},
     )  # fmt: skip
 
 

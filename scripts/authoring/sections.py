@@ -81,6 +81,8 @@ def _strength(row: Row) -> str:
     is_table = row["documents_element"].endswith(".csv")
     if row["kind"] in ("process area", "model view") or (is_table and row["kind"] == "overview"):
         return "sometimes"
+    if is_table and row["kind"] == "annex":
+        return "usually"
     return "usually" if row["kind"] in ("overview", "quality") else "always"
 
 
