@@ -16,8 +16,8 @@ PLAIN = MappingPolicy(
         "named": 2.0, "earlier": 1.0, "rank": 1.0,
     },
     named={
-        "id": 0.99, "name": 0.95, "ordinary word": 0.8, "short form": 0.7, "spelled out": 0.7, "acronym": 0.85, "pronoun": 0.75,
-        "dotted": 0.6, "caution": 0.2,
+        "id": 0.99, "name": 0.95, "ordinary word": 0.8, "short form": 0.7, "spelled out": 0.7, "pronoun": 0.75,
+        "acronym": 0.85, "dotted": 0.6, "caution": 0.2,
     },
     vague_share=0.2,
     operating_point=0.25,

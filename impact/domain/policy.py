@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from impact.domain.assessment_policy import AssessmentPolicy
 from impact.domain.change import TouchKind
@@ -267,4 +267,4 @@ class Policy:
     mapping: MappingPolicy
     files: tuple[str, ...]
     digest: str
-    assessment: AssessmentPolicy = AssessmentPolicy()
+    assessment: AssessmentPolicy = field(default_factory=AssessmentPolicy)
