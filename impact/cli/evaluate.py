@@ -50,3 +50,30 @@ def evaluate_links_command(
     if out:
         put(write_links_csv(evaluation), out)
     click.echo(EVALUATION_WRITERS[format_name](evaluation), nl=False)
+
+
+@evaluate.command("cpm")
+@click.option("--likelihood", type=_FILE, required=True, help="CSV matrix of direct likelihoods; columns instigate.")
+@click.option("--impact", type=_FILE, help="CSV matrix of direct impacts, of the same parts.")
+@click.option("--depth", type=int, default=4, show_default=True, help="Most steps of a path.")
+@click.option(
+    "--out-likelihood", type=click.Path(dir_okay=False), metavar="FILE", help="Write the combined likelihood."
+)
+@click.option("--out-risk", type=click.Path(dir_okay=False), metavar="FILE", help="Write the combined risk.")
+def evaluate_cpm_command(
+    likelihood: Path, impact: Path | None, depth: int, out_likelihood: str | None, out_risk: str | None
+) -> None:
+    """Combine likelihoods and impacts by the change prediction method (Clarkson, Simons and Eckert 2004).
+
+    Without an output file the matrices are printed.
+    """
+    from impact.use_cases.evaluate_cpm import evaluate_cpm
+    from impact.writers.matrix import write_matrix_csv
+
+    if out_risk and impact is None:
+        raise click.UsageError("--out-risk needs --impact.")
+    with progress("Following the paths…"):
+        combined, risk = evaluate_cpm(likelihood, impact, depth=depth)
+    put(write_matrix_csv(combined), out_likelihood)
+    if risk is not None:
+        put(write_matrix_csv(risk), out_risk)
