@@ -23,8 +23,8 @@ class Denial:
     sentence: str
 
 
-def touch_kind(text: str, start: int, end: int, *, policy: AssessmentPolicy) -> TouchKind:
-    """Tell from the words near a mention what a change does to the element: modify, if they do not say.
+def touch_kind(text: str, start: int, end: int, *, policy: AssessmentPolicy) -> TouchKind | None:
+    """Tell from the words near a mention what a change does to the element; ``None`` if they do not say.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def touch_kind(text: str, start: int, end: int, *, policy: AssessmentPolicy) -> 
     for row in policy.words:
         if any(_holds(before, phrase) for phrase in row.before) or any(_holds(after, phrase) for phrase in row.after):
             return row.kind
-    return TouchKind.MODIFY
+    return None
 
 
 def find_denials(text: str, policy: AssessmentPolicy) -> tuple[Denial, ...]:

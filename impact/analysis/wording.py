@@ -78,6 +78,7 @@ ROLE_PHRASES: Mapping[str, tuple[str, str]] = {
     "appoints": ("appoints", "appointed by"),
     "makes": ("makes", "made by"),
     "installs": ("answers for", "in the charge of"),
+    "manages": ("runs", "run by"),
     "connects": ("answers for", "in the charge of"),
     "reported on": ("reported by", "reports on"),
 }

@@ -79,6 +79,8 @@ class ListRule:
         Classes that count only in a workspace where no element passes the first ones.
     nouns
         Words by which a text says that nothing of this list is concerned: "no parties are impacted".
+    touch
+        What a text that names an element of this list does to it, where its words do not tell.
     reason
         Why these, one sentence.
     """
@@ -89,6 +91,7 @@ class ListRule:
     otherwise: tuple[ElementClass, ...]
     nouns: tuple[str, ...]
     reason: str
+    touch: TouchKind = TouchKind.MODIFY
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,10 @@ class AssessmentPolicy:
         A suggestion that is less sure becomes no touch, 0..1.
     named_confidence
         Least confidence of an element that the text calls by its own name, 0..1.
+    everyday
+        Names that are also words of nearly every text on the subject, in lower case; they name nothing for sure.
+    lent
+        How much of its confidence a step lends what it uses, by the role of the reference, 0..1.
     most_items
         Longest list.
     """
@@ -153,4 +160,6 @@ class AssessmentPolicy:
     least_best: float = 0.0
     least_confidence: float = 0.0
     named_confidence: float = 0.0
+    everyday: tuple[str, ...] = ()
+    lent: Mapping[str, float] = field(default_factory=dict, hash=False)
     most_items: int = 100

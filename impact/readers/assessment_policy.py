@@ -61,6 +61,8 @@ class _Reader:
             least_best=shares["least_best"],
             least_confidence=shares["least_confidence"],
             named_confidence=shares["named_confidence"],
+            everyday=self._texts(part["everyday"], "names", "assessment.everyday"),
+            lent={role: self._stated(entry, f"lent.{role}", low=0.0, high=1.0) for role, entry in part["lent"].items()},
         )
 
     def _fault(self, message: str, remedy: str) -> PolicyError:
@@ -78,14 +80,17 @@ class _Reader:
 
     def _touch_words(self, name: str, entry: Mapping[str, Any]) -> TouchWords:
         where = f"assessment.words.{name}"
-        if name not in set(TouchKind):
-            raise self._fault(f"'{where}' is no kind of touch", f"Known: {', '.join(TouchKind)}.")
         return TouchWords(
-            TouchKind(name),
+            self._kind(name, where),
             before=self._texts(entry, "before", where),
             after=self._texts(entry, "after", where),
             reason=str(entry.get("reason", "")),
         )
+
+    def _kind(self, name: object, where: str) -> TouchKind:
+        if name not in set(TouchKind):
+            raise self._fault(f"'{where}' is {name!r}, which is no kind of touch", f"Known: {', '.join(TouchKind)}.")
+        return TouchKind(str(name))
 
     def _list(self, name: str, lists: Mapping[str, Any]) -> ListRule:
         entry, where = lists[name], f"assessment.lists.{name}"
@@ -96,6 +101,7 @@ class _Reader:
             otherwise=self._classes(entry, "otherwise", where),
             nouns=self._texts(entry, "nouns", where),
             reason=str(entry.get("reason", "")),
+            touch=self._kind(entry.get("touch", TouchKind.MODIFY), f"{where}.touch"),
         )
 
     def _classes(self, entry: Mapping[str, Any], key: str, where: str) -> tuple[ElementClass, ...]:

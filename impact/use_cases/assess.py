@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from impact.analysis.touch_words import SENTENCE_END, Denial, find_denials, touch_kind, without_denials
+from impact.analysis.touch_words import SENTENCE_END, Denial, find_denials, without_denials
 from impact.domain.architecture import SECTION_KIND, Element, Origin
 from impact.domain.assessment import AssessedChange, AssessedItem, AssessedList, AssessedText, Assessment
-from impact.domain.assessment_policy import AssessmentPolicy, ListRule
-from impact.domain.change import Change, TouchKind
-from impact.domain.suggestion import Evidence, Suggestion
+from impact.domain.assessment_policy import ListRule
+from impact.domain.change import Change
 from impact.errors import InputError, UnreadableFileError
-from impact.graph import ArchitectureGraph
 from impact.readers.assessed_texts import read_assessed_texts
 from impact.use_cases.analysed_scope import AnalysedScope, AnalysisOptions
 from impact.use_cases.analysis import report_of
+from impact.use_cases.assumed_touches import AssumedTouch, assumed_touches, list_members, suggested_elements, with_lent
 from impact.use_cases.scope import Scope, graph_as_of
-from impact.use_cases.suggestions import suggest_for_texts
 from impact.use_cases.workspace import Workspace
 from impact.worlds import Seed
 
@@ -28,20 +25,8 @@ LONGEST_TEXT = 200_000
 LONGEST_TITLE = 120
 MOST_BYTES = 20_000_000
 """Of a table of changes."""
-SUGGESTIONS_ASKED = 400
-PATH_FLOOR = 2e-3
-NAMING_SIGNALS = ("id", "name", "alias")
+PATH_FLOOR = 2e-4
 WHOLE = "the whole architecture, planned parts included"
-
-
-@dataclass(frozen=True, slots=True)
-class AssumedTouch:
-    """A touch that the words of a text suggest: the element, what is done to it, how sure, and which words say so."""
-
-    element_id: str
-    kind: TouchKind
-    confidence: float
-    phrase: str
 
 
 def assess(
@@ -80,7 +65,11 @@ def assess(
     members = list_members(workspace, policy)
     changes = tuple(
         _Assessor(workspace, text, denied, how, members, graph_day).assessed(
-            assumed_touches(words, suggestions, policy=policy, members=members, nodes=workspace.graph)
+            with_lent(
+                assumed_touches(words, suggestions, policy=policy, members=members, nodes=workspace.graph),
+                workspace.graph,
+                policy.lent,
+            )
         )
         for text, words, denied, suggestions in zip(texts, plain, denials, found, strict=True)
     )
@@ -149,82 +138,6 @@ def check_texts(texts: Sequence[AssessedText]) -> None:
                 f"the text of '{text.id}' has {len(text.words):,} characters",
                 remedy=f"Give its summary: at most {LONGEST_TEXT:,} characters.",
             )
-
-
-def suggested_elements(workspace: Workspace, texts: Sequence[str]) -> tuple[tuple[Suggestion, ...], ...]:
-    """Say for each text which elements it may concern, best first: the one place where the mapping is asked."""
-    return suggest_for_texts(workspace, texts, most=SUGGESTIONS_ASKED)
-
-
-def list_members(workspace: Workspace, policy: AssessmentPolicy) -> Mapping[str, frozenset[str]]:
-    """Say which elements of a workspace may stand in each list, by name of the list."""
-    prefixes = workspace.settings.prefixes_by_role or {}
-    return {rule.name: _members(workspace.graph, rule, prefixes) for rule in policy.lists}
-
-
-def _members(graph: ArchitectureGraph, rule: ListRule, prefixes: Mapping[str, Sequence[str]]) -> frozenset[str]:
-    for classes in (rule.classes, rule.otherwise):
-        passing = frozenset(
-            node.id for node in graph.nodes if any(one.holds(node, prefixes_by_role=prefixes) for one in classes)
-        )
-        if passing:
-            return passing
-    return frozenset()
-
-
-def assumed_touches(
-    text: str,
-    suggestions: Sequence[Suggestion],
-    *,
-    policy: AssessmentPolicy,
-    members: Mapping[str, frozenset[str]],
-    nodes: ArchitectureGraph,
-) -> tuple[AssumedTouch, ...]:
-    """Make touches of suggestions, surest first; none if the text concerns nothing.
-
-    An element that the text calls by its own name counts as at least as sure as the policy says; where a name fits
-    several elements they share that. Beside the surest of all elements, the surest of each list become touches.
-    """
-    named = _named_confidences(suggestions, policy, nodes)
-    sure = {one.element_id: max(one.confidence, named.get(one.element_id, 0.0)) for one in suggestions}
-    ranked = sorted(suggestions, key=lambda one: (-sure[one.element_id], -one.score, one.element_id))
-    ranked = [one for one in ranked if sure[one.element_id] >= policy.least_confidence]
-    if not ranked or sure[ranked[0].element_id] < policy.least_best:
-        return ()
-    chosen = {one.element_id for one in ranked[: policy.suggestions]}
-    for ids in members.values():
-        of_list = [one.element_id for one in ranked if one.element_id in ids]
-        chosen.update(of_list[: policy.suggestions_per_list])
-    touches = []
-    for one in ranked:
-        if one.element_id in chosen:
-            mention = _mention(one)
-            kind = touch_kind(text, mention.start, mention.end, policy=policy) if mention else TouchKind.MODIFY
-            phrase = " ".join(mention.phrase.split()) if mention else ""
-            touches.append(AssumedTouch(one.element_id, kind, sure[one.element_id], phrase))
-    return tuple(touches)
-
-
-def _named_confidences(
-    suggestions: Sequence[Suggestion], policy: AssessmentPolicy, nodes: ArchitectureGraph
-) -> dict[str, float]:
-    """Give the least confidence of elements that a text calls by name; twins of one name count as one."""
-    names_by_place: dict[tuple[int, int], set[str]] = {}
-    place_by_id: dict[str, tuple[int, int]] = {}
-    for one in suggestions:
-        mention = next((item for item in one.evidence if item.signal in NAMING_SIGNALS and item.end > item.start), None)
-        if mention is not None and not one.caution:
-            place_by_id[one.element_id] = (mention.start, mention.end)
-            names_by_place.setdefault((mention.start, mention.end), set()).add(nodes.element(one.element_id).name)
-    return {
-        element_id: policy.named_confidence / len(names_by_place[place]) for element_id, place in place_by_id.items()
-    }
-
-
-def _mention(suggestion: Suggestion) -> Evidence | None:
-    """Give the words of the text that speak for a suggestion: its name before anything else."""
-    spoken = [item for item in suggestion.evidence if item.end > item.start]
-    return next((item for item in spoken if item.signal in NAMING_SIGNALS), spoken[0] if spoken else None)
 
 
 def _architecture(workspace: Workspace, as_of: dt.date | None) -> tuple[str, dt.date | None]:
@@ -326,5 +239,9 @@ class _Assessor:
 def _why(touch: AssumedTouch | None, way: str) -> str:
     if touch is None:
         return way or "Many weak ways add up; none of them counts alone."
+    if touch.lender_id:
+        return (
+            f"used by {touch.lender_id}, for which the text says '{touch.phrase}' (confidence {touch.confidence:.2f})"
+        )
     said = f"the text says '{touch.phrase}'" if touch.phrase else "earlier changes in like words concerned it"
     return f"{said} ({touch.kind}, confidence {touch.confidence:.2f})"

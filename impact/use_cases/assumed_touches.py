@@ -1,0 +1,141 @@
+"""What the words of a text suggest that a change does: suggestions of the mapping made into touches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from impact.analysis.touch_words import touch_kind
+from impact.domain.architecture import USES
+from impact.domain.assessment_policy import AssessmentPolicy, ListRule
+from impact.domain.change import TouchKind
+from impact.domain.suggestion import Evidence, Suggestion
+from impact.graph import ArchitectureGraph
+from impact.use_cases.suggestions import suggest_for_texts
+from impact.use_cases.workspace import Workspace
+
+SUGGESTIONS_ASKED = 400
+NAMING_SIGNALS = ("id", "name", "alias")
+
+
+@dataclass(frozen=True, slots=True)
+class AssumedTouch:
+    """A touch that the words of a text suggest: the element, what is done to it, how sure, and which words say so.
+
+    ``lender_id`` is the step that uses the element, where the words speak for that and not for the element itself.
+    """
+
+    element_id: str
+    kind: TouchKind
+    confidence: float
+    phrase: str
+    lender_id: str = ""
+
+
+def suggested_elements(workspace: Workspace, texts: Sequence[str]) -> tuple[tuple[Suggestion, ...], ...]:
+    """Say for each text which elements it may concern, best first: the one place where the mapping is asked."""
+    return suggest_for_texts(workspace, texts, most=SUGGESTIONS_ASKED)
+
+
+def list_members(workspace: Workspace, policy: AssessmentPolicy) -> Mapping[str, frozenset[str]]:
+    """Say which elements of a workspace may stand in each list, by name of the list."""
+    prefixes = workspace.settings.prefixes_by_role or {}
+    return {rule.name: _members(workspace.graph, rule, prefixes) for rule in policy.lists}
+
+
+def _members(graph: ArchitectureGraph, rule: ListRule, prefixes: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    for classes in (rule.classes, rule.otherwise):
+        passing = frozenset(
+            node.id for node in graph.nodes if any(one.holds(node, prefixes_by_role=prefixes) for one in classes)
+        )
+        if passing:
+            return passing
+    return frozenset()
+
+
+def assumed_touches(
+    text: str,
+    suggestions: Sequence[Suggestion],
+    *,
+    policy: AssessmentPolicy,
+    members: Mapping[str, frozenset[str]],
+    nodes: ArchitectureGraph,
+) -> tuple[AssumedTouch, ...]:
+    """Make touches of suggestions, surest first; none if the text concerns nothing.
+
+    An element that the text calls by its own name counts as at least as sure as the policy says; where a name fits
+    several elements they share that. Beside the surest of all elements, the surest of each list become touches.
+    """
+    named = _named_confidences(suggestions, policy, nodes)
+    sure = {one.element_id: max(one.confidence, named.get(one.element_id, 0.0)) for one in suggestions}
+    ranked = sorted(suggestions, key=lambda one: (-sure[one.element_id], -one.score, one.element_id))
+    ranked = [one for one in ranked if sure[one.element_id] >= policy.least_confidence]
+    if not ranked or sure[ranked[0].element_id] < policy.least_best:
+        return ()
+    chosen = {one.element_id for one in ranked[: policy.suggestions]}
+    for ids in members.values():
+        of_list = [one.element_id for one in ranked if one.element_id in ids]
+        chosen.update(of_list[: policy.suggestions_per_list])
+    kind_by_id = {element_id: rule.touch for rule in reversed(policy.lists) for element_id in members[rule.name]}
+    touches = []
+    for one in ranked:
+        if one.element_id in chosen:
+            mention = _mention(one)
+            said = touch_kind(text, mention.start, mention.end, policy=policy) if mention else None
+            kind = said or kind_by_id.get(one.element_id, TouchKind.MODIFY)
+            phrase = " ".join(mention.phrase.split()) if mention else ""
+            touches.append(AssumedTouch(one.element_id, kind, sure[one.element_id], phrase))
+    return tuple(touches)
+
+
+def with_lent(
+    touches: Sequence[AssumedTouch], graph: ArchitectureGraph, lent: Mapping[str, float]
+) -> tuple[AssumedTouch, ...]:
+    """Add what touched steps use: each lends it a share of its own confidence, by the role of the reference.
+
+    Texts tell what happens, and steps are written so; the request that a step sends is seldom called by its name.
+    """
+    doubt: dict[str, float] = {}
+    lender: dict[str, AssumedTouch] = {}
+    for touch in touches:
+        for position in graph.outgoing[graph.index_by_id[touch.element_id]]:
+            tie = graph.relationships[position]
+            share = lent.get(tie.role, 0.0) if tie.kind == USES else 0.0
+            if share:
+                doubt[tie.target_id] = doubt.get(tie.target_id, 1.0) * (1.0 - share * touch.confidence)
+                lender.setdefault(tie.target_id, touch)
+    known = {touch.element_id for touch in touches}
+    raised = [
+        replace(touch, confidence=1.0 - (1.0 - touch.confidence) * doubt.get(touch.element_id, 1.0))
+        for touch in touches
+    ]
+    new = [
+        AssumedTouch(
+            element_id, lender[element_id].kind, 1.0 - left, lender[element_id].phrase, lender[element_id].element_id
+        )
+        for element_id, left in doubt.items()
+        if element_id not in known
+    ]
+    return tuple(sorted((*raised, *new), key=lambda touch: (-touch.confidence, touch.element_id)))
+
+
+def _named_confidences(
+    suggestions: Sequence[Suggestion], policy: AssessmentPolicy, nodes: ArchitectureGraph
+) -> dict[str, float]:
+    """Give the least confidence of elements that a text calls by name; twins of one name count as one."""
+    names_by_place: dict[tuple[int, int], set[str]] = {}
+    place_by_id: dict[str, tuple[int, int]] = {}
+    for one in suggestions:
+        mention = next((item for item in one.evidence if item.signal in NAMING_SIGNALS and item.end > item.start), None)
+        if mention is not None and not one.caution and mention.phrase.casefold() not in policy.everyday:
+            place_by_id[one.element_id] = (mention.start, mention.end)
+            names_by_place.setdefault((mention.start, mention.end), set()).add(nodes.element(one.element_id).name)
+    return {
+        element_id: policy.named_confidence / len(names_by_place[place]) for element_id, place in place_by_id.items()
+    }
+
+
+def _mention(suggestion: Suggestion) -> Evidence | None:
+    """Give the words of the text that speak for a suggestion: its name before anything else."""
+    spoken = [item for item in suggestion.evidence if item.end > item.start]
+    return next((item for item in spoken if item.signal in NAMING_SIGNALS), spoken[0] if spoken else None)
