@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from impact.domain.action import Action
 from impact.domain.architecture import Basis, Origin
+from impact.domain.iteration import ChangeIteration
 from impact.domain.label import SwitchLabel
 
 
@@ -104,6 +105,9 @@ class Change:
         As on an element.
     severity
         Severity of the fault that it mends, ``1`` the gravest; empty where it mends none or nobody says.
+    tbdg_rfc
+        What is recorded of it as a Request For Confirmation of the Technical and Business Design Group: a reference,
+        a date, or ``no``; empty where nothing is recorded.
     """
 
     id: str
@@ -120,6 +124,7 @@ class Change:
     source: str
     origin: Origin
     severity: str = ""
+    tbdg_rfc: str = ""
 
     @property
     def label(self) -> str:
@@ -323,3 +328,4 @@ class Register:
     option_touches: tuple[OptionTouch, ...] = ()
     actions: tuple[Action, ...] = ()
     labels: tuple[SwitchLabel, ...] = ()
+    iterations: tuple[ChangeIteration, ...] = ()

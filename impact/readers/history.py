@@ -6,6 +6,7 @@ from impact.domain.calendar import last_day
 from impact.domain.change import ChangeEvent, ChangeOption, DocumentVersion
 from impact.domain.history import POSITIONS
 from impact.domain.interface_version import read_span
+from impact.domain.iteration import ChangeIteration
 from impact.domain.problem import Problem, Severity
 from impact.readers.table import Row, basis_of
 
@@ -85,6 +86,27 @@ def read_version(row: Row, problems: list[Problem]) -> DocumentVersion:
         to_basis=basis_of(row["to_basis"]),
         validity_source=row["validity_source"],
         is_draft=row["draft"] == "yes",
+    )
+
+
+def read_iteration(row: Row, problems: list[Problem]) -> ChangeIteration:
+    """Read a row of ``iterations.csv``; a date that nobody can read counts as unknown.
+
+    Parameters
+    ----------
+    row
+        The row.
+    problems
+        Where faults are added.
+    """
+    about = f"{row['change_id']}/{row['iteration']}"
+    date = row["date"]
+    if date and last_day(date) is None:
+        remedy = "Write a day (2018-09-30) or a month (2018-09); it counts as unknown."
+        problems.append(_fault(row, "bad-date", f"'{date}' is no date", about=about, remedy=remedy))
+        date = ""
+    return ChangeIteration(
+        row["change_id"], row["iteration"], date, row["what"], row["source"], row.basis, row.origin(about)
     )
 
 

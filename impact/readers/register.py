@@ -27,7 +27,7 @@ from impact.domain.change import (
 from impact.domain.decision_log import RowChange
 from impact.domain.problem import Problem, Severity
 from impact.readers.committee import read_action, read_label
-from impact.readers.history import read_event, read_option, read_version
+from impact.readers.history import read_event, read_iteration, read_option, read_version
 from impact.readers.table import Row, Table, basis_of, read_table
 
 T = TypeVar("T")
@@ -47,7 +47,18 @@ COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] 
     ),
     "changes.csv": (
         ("change_id", "kind", "title"),
-        ("summary", "status", "final_status", "date_raised", "releases", "claim", "severity", "basis", "source"),
+        (
+            "summary",
+            "status",
+            "final_status",
+            "date_raised",
+            "releases",
+            "claim",
+            "severity",
+            "tbdg_rfc",
+            "basis",
+            "source",
+        ),
         ("change_id",),
     ),
     "events.csv": (
@@ -108,6 +119,11 @@ COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] 
         ),
         ("label",),
     ),
+    "iterations.csv": (
+        ("change_id", "iteration", "what"),
+        ("date", "source", "basis"),
+        ("change_id", "iteration"),
+    ),
     "environments.csv": (
         ("element_id", "kind"),
         ("release", "path", "used_by", "basis", "source"),
@@ -157,6 +173,7 @@ def read_register(
         option_touches=reader.each("option_touches.csv", reader.option_touch),
         actions=reader.each("actions.csv", lambda row: read_action(row, reader.problems)),
         labels=reader.each("labels.csv", lambda row: read_label(row, reader.problems)),
+        iterations=reader.each("iterations.csv", lambda row: read_iteration(row, reader.problems)),
     )
     return register, tuple(reader.problems)
 
@@ -255,6 +272,7 @@ class _RegisterReader:
             is_part=row["kind"] == RELEASE_PART,
             claim=row["claim"],
             severity=row["severity"],
+            tbdg_rfc=row["tbdg_rfc"],
             basis=row.basis,
             source=row["source"],
             origin=row.origin(row["change_id"]),

@@ -27,6 +27,7 @@ CHANGE_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "option_touches": ("change_id",),
     "options": ("change_id",),
     "parts": ("whole_id", "part_id"),
+    "iterations": ("change_id",),
 }
 """Columns of each table that name changes of the register."""
 ELEMENT_COLUMNS: Mapping[str, tuple[str, ...]] = {

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from impact.domain.change_ids import normal_change_id
 from impact.readers.minutes.text import MinutesText
 
 
@@ -46,8 +47,6 @@ _MORE_CHANGES = re.compile(
     r"\s{0,3}(?:,|&|/|\band\b|\bor\b)(?:\s{0,3}and\b)?\s{0,3}0{0,3}(?P<number>[1-9][0-9]{0,3})(?P<part>[A-Z]?)"
     r"(?![A-Za-z0-9/]|\.[0-9]|\s+[a-z]+s\b)"
 )
-_WIDTH_BY_KIND = {"SECMP": 4, "MP": 3, "DP": 3, "CR": 1}
-"""Digits that the register writes the number of a change with, by kind."""
 
 _RELEASE = re.compile(
     r"(?<![A-Za-z0-9])(?:(?:Releases?|RELEASES?|Rel\.?|REL)[ \t]{1,3}v?"
@@ -142,19 +141,6 @@ def meeting_number(action_id: str, *, committee: str) -> int | None:
     if _prefix(action_id) != committee:
         return None
     return int(action_id.removeprefix(committee).split("/")[0])
-
-
-def normal_change_id(kind: str, number: str, part: str = "") -> str:
-    """Write the id of a change as the register does.
-
-    Examples
-    --------
-    >>> normal_change_id("cr", "60"), normal_change_id("SEC MP", "30"), normal_change_id("MP", "90")
-    ('CR60', 'SECMP0030', 'MP090')
-    """
-    code = re.sub(r"[^A-Z]", "", kind.upper())
-    code = "CR" if code == "CHANGEREQUEST" else code
-    return f"{code}{int(number):0{_WIDTH_BY_KIND[code]}d}{part.upper()}"
 
 
 def change_references(text: MinutesText) -> tuple[Reference, ...]:
