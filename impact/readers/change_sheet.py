@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from impact.domain.cell_date import read_cell_date
 from impact.domain.change_ids import read_change_id
 from impact.domain.change_sheet import (
     CHANGE_ID,
@@ -23,7 +24,6 @@ from impact.domain.change_sheet import (
     SheetNote,
     SheetRow,
 )
-from impact.domain.written_date import read_written_date
 from impact.errors import UnreadableFileError, UnsafeFileError
 from impact.readers.archive import ZIP_MAGIC
 from impact.readers.change_sheet_csv import csv_grid
@@ -227,7 +227,7 @@ class _SheetReader:
             self._note(line, place, written, "it says that there is no value")
             return ""
         if column in DATE_COLUMNS:
-            day = read_written_date(written, first_day=self._grid.first_day)
+            day = read_cell_date(written, first_day=self._grid.first_day)
             if day is None:
                 self._note(line, place, written, "it is no date")
             return day or ""

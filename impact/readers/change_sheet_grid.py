@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from impact.domain.written_date import FIRST_DAY
+from impact.domain.cell_date import FIRST_DAY
 
 MOST_ROWS, MOST_COLUMNS = 100_000, 500
 _ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")

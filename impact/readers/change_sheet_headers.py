@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from impact.domain.cell_date import read_cell_date
 from impact.domain.change_sheet import CHANGE_ID, ITERATION, SheetKind
-from impact.domain.written_date import read_written_date
 
 TABLE = "change_sheet.csv"
 _BESIDE_ID = frozenset({"title", "status", "releases", "summary"})
@@ -111,7 +111,7 @@ def _places(cells: Sequence[str], variants: Mapping[str, HeadingVariant]) -> tup
 
 def _order(cell: str, variant: HeadingVariant) -> tuple[bool, str, int]:
     inside = _BRACKETS.search(cell)
-    said = read_written_date(inside["inside"]) if inside else None
+    said = read_cell_date(inside["inside"]) if inside else None
     return (inside is None, said or "", -variant.rank)
 
 

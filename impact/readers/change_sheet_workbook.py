@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from impact.domain.written_date import FIRST_DAY, FIRST_DAY_1904
+from impact.domain.cell_date import FIRST_DAY, FIRST_DAY_1904
 from impact.errors import ImpactError, UnreadableFileError, UnsafeFileError
 from impact.readers.archive import Archive, open_archive
 from impact.readers.change_sheet_grid import (
