@@ -142,6 +142,8 @@ class AssessmentPolicy:
         Least confidence of an element that the text calls by its own name, 0..1.
     everyday
         Names that are also words of nearly every text on the subject, in lower case; they name nothing for sure.
+    shortest_name
+        Letters that a name has at least to mean its element for sure.
     lent
         How much of its confidence a step lends what it uses, by the role of the reference, 0..1.
     most_items
@@ -161,5 +163,6 @@ class AssessmentPolicy:
     least_confidence: float = 0.0
     named_confidence: float = 0.0
     everyday: tuple[str, ...] = ()
+    shortest_name: int = 1
     lent: Mapping[str, float] = field(default_factory=dict, hash=False)
     most_items: int = 100

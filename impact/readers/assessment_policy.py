@@ -12,7 +12,7 @@ from impact.errors import PolicyError
 SHIPPED = "defaults/assessment.toml"
 _CLASS_KEYS = {"kind", "sort", "join", "property", "without_sort", "without"}
 _SHARES = ("least_best", "least_confidence", "named_confidence")
-_COUNTS = {"suggestions": 1, "suggestions_per_list": 0, "most_items": 1, "reach": 0}
+_COUNTS = {"suggestions": 1, "suggestions_per_list": 0, "most_items": 1, "reach": 0, "shortest_name": 1}
 """Whole numbers, and the least that each may be."""
 MOST = 10_000
 
@@ -55,6 +55,7 @@ class _Reader:
             fillers=self._texts(denial, "fillers", "assessment.denial"),
             exceptions=self._texts(denial, "exceptions", "assessment.denial"),
             reach=counts["reach"],
+            shortest_name=counts["shortest_name"],
             suggestions=counts["suggestions"],
             suggestions_per_list=counts["suggestions_per_list"],
             most_items=counts["most_items"],

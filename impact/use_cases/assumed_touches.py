@@ -15,6 +15,7 @@ from impact.use_cases.suggestions import suggest_for_texts
 from impact.use_cases.workspace import Workspace
 
 SUGGESTIONS_ASKED = 400
+STEP_PREFIX = "bpmn:"
 NAMING_SIGNALS = ("id", "name", "alias")
 
 
@@ -67,7 +68,8 @@ def assumed_touches(
     several elements they share that. Beside the surest of all elements, the surest of each list become touches.
     """
     named = _named_confidences(suggestions, policy, nodes)
-    sure = {one.element_id: max(one.confidence, named.get(one.element_id, 0.0)) for one in suggestions}
+    told = {one.element_id: max(one.confidence, named.get(one.element_id, 0.0)) for one in suggestions}
+    sure = told | _shared_by_twins(told, nodes)
     ranked = sorted(suggestions, key=lambda one: (-sure[one.element_id], -one.score, one.element_id))
     ranked = [one for one in ranked if sure[one.element_id] >= policy.least_confidence]
     if not ranked or sure[ranked[0].element_id] < policy.least_best:
@@ -122,17 +124,38 @@ def with_lent(
 def _named_confidences(
     suggestions: Sequence[Suggestion], policy: AssessmentPolicy, nodes: ArchitectureGraph
 ) -> dict[str, float]:
-    """Give the least confidence of elements that a text calls by name; twins of one name count as one."""
+    """Give the least confidence of elements that a text calls by name, shared where a name fits several."""
     names_by_place: dict[tuple[int, int], set[str]] = {}
     place_by_id: dict[str, tuple[int, int]] = {}
     for one in suggestions:
         mention = next((item for item in one.evidence if item.signal in NAMING_SIGNALS and item.end > item.start), None)
-        if mention is not None and not one.caution and mention.phrase.casefold() not in policy.everyday:
+        if mention is not None and not one.caution and _is_telling(mention.phrase, policy):
             place_by_id[one.element_id] = (mention.start, mention.end)
             names_by_place.setdefault((mention.start, mention.end), set()).add(nodes.element(one.element_id).name)
     return {
         element_id: policy.named_confidence / len(names_by_place[place]) for element_id, place in place_by_id.items()
     }
+
+
+def _is_telling(phrase: str, policy: AssessmentPolicy) -> bool:
+    """Tell whether a name means its element: not one of two letters, nor a word of nearly every text."""
+    return len(phrase) >= policy.shortest_name and phrase.casefold() not in policy.everyday
+
+
+def _shared_by_twins(sure: Mapping[str, float], nodes: ArchitectureGraph) -> dict[str, float]:
+    """Let elements of one name be one thing to a text: the system and the device of that name, say.
+
+    What processes are made of keeps its own: a step is often called like what it uses, and is not that.
+    """
+    name_by_id = {
+        element_id: nodes.element(element_id).name.casefold()
+        for element_id in sure
+        if not nodes.element(element_id).kind.startswith(STEP_PREFIX)
+    }
+    surest: dict[str, float] = {}
+    for element_id, name in name_by_id.items():
+        surest[name] = max(sure[element_id], surest.get(name, 0.0))
+    return {element_id: surest[name] for element_id, name in name_by_id.items()}
 
 
 def _mention(suggestion: Suggestion) -> Evidence | None:

@@ -18,8 +18,10 @@ ALIASES_BY_ROLE = {
     "SUP": ("Supplier", "Supplier Party", "Supplier Parties", "Large Supplier", "Small Supplier", "Large Suppliers",
             "Small Suppliers", "Energy Suppliers", "Suppliers"),
     "DNO": ("Electricity Network Operator", "Electricity Network Operators", "Electricity Network Parties",
-            "Distribution Network Operator", "Distribution Network Operators", "DNO", "DNOs", "Network Operators"),
-    "GNO": ("Gas Network Operator", "Gas Network Operators", "Gas Network Parties", "Network Operators"),
+            "Distribution Network Operator", "Distribution Network Operators", "DNO", "DNOs", "Network Operators",
+            "Electricity Networks", "Network Parties"),
+    "GNO": ("Gas Network Operator", "Gas Network Operators", "Gas Network Parties", "Network Operators", "Gas Networks",
+            "Network Parties"),
     "OSP": ("Other SEC Parties",),
     "ED": ("Electricity Distributors",),
     "GT": ("Gas Transporters",),
@@ -32,6 +34,18 @@ ALIASES_BY_ROLE = {
     "MAP": ("Meter Asset Providers",),
 }  # fmt: skip
 """Names under which texts on changes speak of parties, beside those that the facts list as acronyms."""
+ALIASES_BY_SYSTEM = {
+    "DSP-SYS": ("DCC Systems", "DCC System", "DSP systems", "Data Service Provider systems"),
+    "USR-SYS": (
+        "User system",
+        "Supplier systems",
+        "Users' systems",
+        "party interfacing systems",
+        "back office systems",
+    ),
+    "RDP-SYS": ("RDP systems",),
+}
+"""Names under which texts on changes speak of systems."""
 SPECIFICATIONS = ("APP-AF", "SCH-11")
 """Documents that specify without the word in their title: the message mapping and the applicability tables."""
 _IN_BRACKETS = re.compile(r"\(([A-Z][A-Za-z0-9]{2,})\)")
@@ -69,7 +83,8 @@ def _add_system(model: Model, row: Row) -> None:
         sort="network" if is_network else "system",
         folder=f"Networks/{row['layer']}" if is_network else f"Systems/{row['layer']}",
         basis=basis_of(row["basis"]), source=source_of(row), release=release_of(row["release_introduced"]),
-        text=row["description"], properties={"layer": row["layer"], "owner": row["owner"]},
+        aliases=ALIASES_BY_SYSTEM.get(row["id"], ()), text=row["description"],
+        properties={"layer": row["layer"], "owner": row["owner"]},
     )  # fmt: skip
 
 
