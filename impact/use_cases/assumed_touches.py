@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from impact.analysis.touch_words import touch_kind
+from impact.analysis.touch_words import WORD, touch_kind
 from impact.domain.architecture import USES
 from impact.domain.assessment_policy import AssessmentPolicy, ListRule
 from impact.domain.change import TouchKind
@@ -17,6 +18,7 @@ from impact.use_cases.workspace import Workspace
 SUGGESTIONS_ASKED = 400
 STEP_PREFIX = "bpmn:"
 NAMING_SIGNALS = ("id", "name", "alias")
+ACRONYM = re.compile(r"[A-Z][A-Z0-9]{2,7}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,49 @@ class AssumedTouch:
 
 
 def suggested_elements(workspace: Workspace, texts: Sequence[str]) -> tuple[tuple[Suggestion, ...], ...]:
-    """Say for each text which elements it may concern, best first: the one place where the mapping is asked."""
-    return suggest_for_texts(workspace, texts, most=SUGGESTIONS_ASKED)
+    """Say for each text which elements it may concern, best first: the one place where the mapping is asked.
+
+    A text that calls an element by one of its names is read once more with the acronym of that element behind it,
+    so that "gas meter" also finds what is written about the GSME. Words found there count as found where the text
+    has the other name.
+    """
+    first = suggest_for_texts(workspace, texts, most=SUGGESTIONS_ASKED)
+    behind = [_acronyms(text, found, workspace) for text, found in zip(texts, first, strict=True)]
+    longer = ["\n".join([text, *(acronym for acronym, _ in added)]) for text, added in zip(texts, behind, strict=True)]
+    again = suggest_for_texts(workspace, longer, most=SUGGESTIONS_ASKED)
+    return tuple(
+        tuple(_in_the_text(one, text, added) for one in found)
+        for text, added, found in zip(texts, behind, again, strict=True)
+    )
+
+
+def _acronyms(text: str, found: Sequence[Suggestion], workspace: Workspace) -> tuple[tuple[str, Evidence], ...]:
+    """Give acronyms of elements that a text names otherwise, each with the place where the text names it."""
+    policy, acronyms = workspace.policy.assessment, {}
+    written = set(WORD.findall(text))
+    for one in found:
+        mention = naming_of(one, policy)
+        if mention is not None:
+            element = workspace.graph.element(one.element_id)
+            for name in element.aliases:
+                if ACRONYM.fullmatch(name) and name not in written:
+                    acronyms.setdefault(name, mention)
+    return tuple(sorted(acronyms.items()))
+
+
+def _in_the_text(suggestion: Suggestion, text: str, added: Sequence[tuple[str, Evidence]]) -> Suggestion:
+    """Move evidence that was found in the words behind a text to the place that they stand for."""
+    mentions = dict(added)
+    evidence = tuple(
+        item
+        if item.end <= len(text)
+        else Evidence(item.signal, item.weight, mentions[item.phrase].phrase, mentions[item.phrase].start,
+                      mentions[item.phrase].end)
+        if item.phrase in mentions
+        else Evidence(item.signal, item.weight, item.signal)
+        for item in suggestion.evidence
+    )  # fmt: skip
+    return replace(suggestion, evidence=evidence)
 
 
 def list_members(workspace: Workspace, policy: AssessmentPolicy) -> Mapping[str, frozenset[str]]:
@@ -128,8 +171,8 @@ def _named_confidences(
     names_by_place: dict[tuple[int, int], set[str]] = {}
     place_by_id: dict[str, tuple[int, int]] = {}
     for one in suggestions:
-        mention = next((item for item in one.evidence if item.signal in NAMING_SIGNALS and item.end > item.start), None)
-        if mention is not None and not one.caution and _is_telling(mention.phrase, policy):
+        mention = naming_of(one, policy)
+        if mention is not None:
             place_by_id[one.element_id] = (mention.start, mention.end)
             names_by_place.setdefault((mention.start, mention.end), set()).add(nodes.element(one.element_id).name)
     return {
@@ -137,9 +180,16 @@ def _named_confidences(
     }
 
 
-def _is_telling(phrase: str, policy: AssessmentPolicy) -> bool:
-    """Tell whether a name means its element: not one of two letters, nor a word of nearly every text."""
-    return len(phrase) >= policy.shortest_name and phrase.casefold() not in policy.everyday
+def naming_of(suggestion: Suggestion, policy: AssessmentPolicy) -> Evidence | None:
+    """Give the words by which a text calls an element by name; ``None`` if it does not, or the name means little.
+
+    Names of two letters mean little, and those that are words of nearly every text on the subject.
+    """
+    for item in suggestion.evidence:
+        if item.signal in NAMING_SIGNALS and item.end > item.start and not suggestion.caution:
+            is_telling = len(item.phrase) >= policy.shortest_name and item.phrase.casefold() not in policy.everyday
+            return item if is_telling else None
+    return None
 
 
 def _shared_by_twins(sure: Mapping[str, float], nodes: ArchitectureGraph) -> dict[str, float]:
