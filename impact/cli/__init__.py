@@ -21,6 +21,7 @@ from impact.cli.init import init
 from impact.cli.inspect import inspect_command
 from impact.cli.labels import labels_group
 from impact.cli.register import register_group
+from impact.cli.register_sheet import export_register_command
 from impact.errors import ImpactError
 
 
@@ -72,5 +73,6 @@ COMMANDS: tuple[click.Command, ...] = (
     labels_group,
     app,
 )
+register_group.add_command(export_register_command)
 for _command in COMMANDS:
     main.add_command(_command)

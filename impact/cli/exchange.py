@@ -8,6 +8,7 @@ import click
 
 from impact.cli.minutes import import_minutes_command
 from impact.cli.options import load, put
+from impact.cli.register_sheet import import_register_command
 from impact.cli.sections import import_sections_command
 
 
@@ -52,3 +53,4 @@ def import_processes_command(table: Path, out: Path, actors: Path | None) -> Non
 
 import_group.add_command(import_sections_command)
 import_group.add_command(import_minutes_command)
+import_group.add_command(import_register_command)

@@ -68,6 +68,8 @@ def read_change_id(text: str, *, kind: str = "", known: Collection[str] = ()) ->
     (('CR60', 'Repeated alert'), ('CR60', ''), None)
     """
     written = text.strip()
+    if written in known:
+        return written, ""
     by_fold = {_folded(name): name for name in known}
     if _folded(written) in by_fold:
         return by_fold[_folded(written)], ""

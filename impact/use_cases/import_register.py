@@ -9,7 +9,6 @@ from pathlib import Path
 
 from impact.domain.architecture import Basis
 from impact.domain.change_sheet import (
-    CHANGE_ID,
     ITERATION,
     TITLE,
     CellDifference,
@@ -206,9 +205,8 @@ class _Comparison:
         return own if not source else source if own in source else f"{source} ; {own}"
 
     def _kind_of(self, change_id: str) -> str:
-        letters = change_id.rstrip("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") or change_id
         code = re.match(r"[A-Z]+(?=[0-9])", change_id)
-        return self._kinds.get(_folded(code.group() if code else letters), code.group() if code else "")
+        return self._kinds.get(_folded(code.group()), code.group()) if code else ""
 
     def _said(self, rows: Sequence[SheetRow]) -> dict[str, list[_Said]]:
         """Gather what rows say by column of the register, as the register would write it."""
@@ -253,6 +251,3 @@ def _by_place(column: str, values: Sequence[_Said]) -> tuple[tuple[str, str], ..
 
 def _folded(text: str) -> str:
     return re.sub(r"[\W_]", "", text).casefold()
-
-
-__all__ = ["CHANGE_ID", "chosen_proposals", "import_register"]

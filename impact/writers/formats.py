@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from impact.domain.assessment import Assessment
+from impact.domain.change_sheet import ImportedRegister
 from impact.domain.comparison import Comparison
 from impact.domain.decision import Decision
 from impact.domain.evaluation import LinkEvaluation
@@ -19,6 +20,7 @@ from impact.domain.rule import Rule
 from impact.domain.status_report import StatusReport
 from impact.domain.waiver import CheckReport
 from impact.writers.assessment import write_assessment_csv, write_assessment_json, write_assessment_markdown
+from impact.writers.change_sheet import write_imported_csv, write_imported_json, write_imported_markdown
 from impact.writers.comparison import write_comparison_json, write_comparison_markdown
 from impact.writers.decisions import write_decisions_csv, write_decisions_json, write_decisions_markdown
 from impact.writers.evaluation import write_evaluation_json, write_evaluation_markdown
@@ -118,6 +120,11 @@ MINUTES_WRITERS: Mapping[str, Callable[[MinutesParts], str]] = {
     "md": write_minutes_markdown,
     "json": write_minutes_json,
     "csv": write_minutes_csv,
+}
+SHEET_WRITERS: Mapping[str, Callable[[ImportedRegister], str]] = {
+    "md": write_imported_markdown,
+    "json": write_imported_json,
+    "csv": write_imported_csv,
 }
 LABEL_WRITERS: Mapping[str, Callable[[Sequence[SwitchLabel]], str]] = {
     "md": write_labels_markdown,
