@@ -162,10 +162,10 @@ class _Export:
     def carried(self) -> SheetTable:
         """List what is implemented or attached to a release, changes on power outage alerts first and in any case."""
         header = (OF_CHANGE, "Title", FOCUS, "Implemented or attached", "In release", "Go-live", "Stage", "Stands",
-                  "In dispute", "Said to repeat")  # fmt: skip
+                  "In dispute", "Duplicates")  # fmt: skip
         rows = []
         for change in sorted(self._changes, key=lambda item: not self._focus[item.id]):
-            stage = stage_as_of(self._workspace, change, self._as_of or self._workspace.settings.as_of).name
+            stage = stage_as_of(self._workspace, change, self._as_of).name
             is_done = stage == IMPLEMENTED
             if not (is_done or change.release_ids or self._focus[change.id]):
                 continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from impact.domain.architecture import TRACE_LINK
 from impact.domain.change import Change
@@ -98,6 +98,7 @@ def impacts_on_users(
         The impact by id of the change.
     """
     ties = user_ties(workspace.graph)
+    workspace = _without_intervals(workspace)
     found: dict[str, UserImpact] = {}
     for change in changes:
         if not ties.parts:
@@ -110,6 +111,12 @@ def impacts_on_users(
         else:
             found[change.id] = _impact(change, AnalysedScope(workspace, scope, options or AnalysisOptions()), ties)
     return found
+
+
+def _without_intervals(workspace: Workspace) -> Workspace:
+    """Leave out the draws of weights: they say how sure a likelihood is, which is not asked here, and take most time."""
+    policy = workspace.policy
+    return replace(workspace, policy=replace(policy, propagation=replace(policy.propagation, weight_draws=1)))
 
 
 def _impact(change: Change, analysed: AnalysedScope, ties: UserTies) -> UserImpact:
