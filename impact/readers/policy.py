@@ -101,6 +101,7 @@ def _merge(base: Any, own: Any, file: str, *, path: str) -> Any:
         "/effort/roles",
         "/effort/training_hours_by_role",
         "/mapping/short_forms",
+        "/assessment/lent",
     )
     merged = dict(base)
     for key, value in own.items():

@@ -79,10 +79,8 @@ def _named(facts: Facts, key: str, row: Row) -> tuple[str, ...]:
 def _strength(row: Row) -> str:
     """Say how firmly a section depends on what it documents."""
     is_table = row["documents_element"].endswith(".csv")
-    if row["kind"] in ("process area", "model view") or (is_table and row["kind"] == "overview"):
-        return "sometimes"
-    if is_table and row["kind"] == "annex":
-        return "usually"
+    if row["kind"] in ("process area", "model view") or is_table:
+        return "sometimes"  # a changed row of a table leaves most of what is said of the table as it is
     return "usually" if row["kind"] in ("overview", "quality") else "always"
 
 
