@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lxml import etree
 
 from impact.domain.architecture import Origin
@@ -35,7 +37,10 @@ class ModelIds:
         self._unlisted = 0
         self._start = f"{prefix}:"
         self._ordinals: dict[str, int] = {}
-        self._lines_by_id: dict[str, int | None] = {}
+        self._claimed: list[str] = []
+        self._lines: list[int | None] = []
+        self._apart: set[str] = set()  # claimed, but no reference means them
+        self._line_by_id: dict[str, int | None] = {}  # as far as a repeated id has asked
         self._id_by_reference: dict[str, str] = {}
         self.known = self._id_by_reference.get
         """Look up an id as it is written; ``None`` where it is unknown, or is a qualified name."""
@@ -67,29 +72,36 @@ class ModelIds:
             If the file holds more things than any model.
         """
         full_id = self._start + xml_id
-        lines = self._lines_by_id
-        if full_id in lines:
+        if self._id_by_reference.get(xml_id) == full_id or full_id in self._apart:
             return self._claim_another(xml_id, full_id, node)
-        if len(lines) >= MOST_THINGS:
+        if len(self._claimed) >= MOST_THINGS:
             raise self._too_many(node)
-        lines[full_id] = line or line_of(node)
+        self._claimed.append(full_id)
+        self._lines.append(line or line_of(node))
         self._id_by_reference[xml_id] = full_id
         return full_id
 
     def _claim_another(self, xml_id: str, full_id: str, node: etree._Element) -> str:
-        first, ordinal = self._lines_by_id[full_id], self._ordinals.get(full_id, 2)
-        while f"{full_id}#{ordinal}" in self._lines_by_id:
+        known = len(self._line_by_id)
+        self._line_by_id.update(zip(self._claimed[known:], self._lines[known:], strict=True))
+        first, ordinal = self._line_by_id[full_id], self._ordinals.get(full_id, 2)
+        while f"{full_id}#{ordinal}" in self._line_by_id:
             ordinal += 1
         self._ordinals[full_id] = ordinal + 1
         unique = f"{full_id}#{ordinal}"
-        if len(self._lines_by_id) >= MOST_THINGS:
-            raise self._too_many(node)
-        self._lines_by_id[unique] = line_of(node)
+        self._claim_apart(unique, node, line=line_of(node))
         self.report(
             "duplicate-id", f"The id '{xml_id}' stands in line {first} already.", node, about=unique,
             remedy=f"Give one of them another id; this one is read as '{unique}' and references mean the first.",
         )  # fmt: skip
         return unique
+
+    def _claim_apart(self, full_id: str, node: etree._Element, *, line: int | None) -> None:
+        if len(self._claimed) >= MOST_THINGS:
+            raise self._too_many(node)
+        self._claimed.append(full_id)
+        self._lines.append(line)
+        self._apart.add(full_id)
 
     def _too_many(self, node: etree._Element) -> UnsafeFileError:
         return UnsafeFileError(
@@ -99,11 +111,9 @@ class ModelIds:
 
     def claim_tie(self, full_id: str, node: etree._Element, *, line: int | None = None) -> str | None:
         """Take the id of a tie that the file gives none; ``None`` where the same tie stands already."""
-        if full_id in self._lines_by_id:
+        if full_id in self._apart or self._id_by_reference.get(full_id.removeprefix(self._start)) == full_id:
             return None
-        if len(self._lines_by_id) >= MOST_THINGS:
-            raise self._too_many(node)
-        self._lines_by_id[full_id] = line or line_of(node)
+        self._claim_apart(full_id, node, line=line or line_of(node))
         return full_id
 
     def alias(self, xml_id: str, full_id: str) -> None:
@@ -116,6 +126,10 @@ class ModelIds:
         if found is None and ":" in reference:
             found = self._id_by_reference.get(reference.rpartition(":")[2])
         return found
+
+    def has_all(self, references: Iterable[str]) -> bool:
+        """Say whether each of very many references is an id as it is written."""
+        return all(map(self._id_by_reference.__contains__, references))
 
     def end(self, reference: str, node: etree._Element, *, about: str, role: str) -> str:
         """Look up the end of a tie; one that stands nowhere keeps its name and is reported."""

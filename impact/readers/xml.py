@@ -31,6 +31,8 @@ _LINES_OF_ELEMENTS = 65_535
 """The first line that the parser does not keep with an element; from there on it knows those of texts only."""
 
 _START = re.compile(rb"[\xef\xbb\xbf \t\r\n]*<")
+_INK = re.compile(rb"[^\0 \t\r\n\xef\xbb\xbf]")
+"""A byte that is neither space nor mark of an encoding; looking for one copies nothing, however large the file."""
 _ROOT = re.compile(rb"<[^!?]")
 _DECLARATION = re.compile(rb"\A(?:\xef\xbb\xbf)?<\?xml\b[^>]*>")
 _ENCODING = re.compile(rb"""encoding\s*=\s*["']([^"']*)""")
@@ -76,7 +78,7 @@ def parse_xml(data: bytes, *, file: str) -> etree._Element:
         If it is empty, cut off, in a broken encoding, or no namespace-well-formed XML.
     """
     data = unpack(data, file=file)
-    if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+    if _INK.search(data) is None:
         raise UnreadableFileError("The file is empty.", file=file, remedy="Save or export the model again.")
     if data.startswith(ZIP_MAGIC):
         raise UnreadableFileError(
@@ -184,16 +186,13 @@ attributes_of = cast("Callable[[etree._Element], list[tuple[str, str]]]", etree.
 def line_of(node: etree._Element) -> int | None:
     """Say on which line the start tag of an XML element ends, counted from 1."""
     line: int | None = node.sourceline  # type: ignore[assignment]  # the stubs leave it open
-    return line if line is None or line < _LINES_OF_ELEMENTS else _line_by_text(node, line)
-
-
-def _line_by_text(node: etree._Element, line: int) -> int:
-    """Correct a line that the parser takes from the end of the next text, as it does in very long files."""
-    text = node.text
-    while not text and len(node):
-        node = node[0]
-        text = node.text
-    return line - (text or node.tail or "").count("\n")
+    if line is None or line < _LINES_OF_ELEMENTS:
+        return line
+    text, inner = node.text, node  # of so long a file the parser tells the line on which the next text ends
+    while not text and len(inner):
+        inner = inner[0]
+        text = inner.text
+    return line - (text or inner.tail or "").count("\n")
 
 
 @lru_cache(maxsize=4096)

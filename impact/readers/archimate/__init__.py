@@ -84,6 +84,7 @@ class _ArchimateReader:
         self._property_names = catalog.property_names(root)
         self._viewpoint_names = catalog.viewpoint_names(root)
         self._folders = catalog.folders(root)
+        self._properties_by_folder: dict[str, dict[str, str]] = {}
         self._relationships: list[Relationship] = []
         self._waiting: list[tuple[int, etree._Element, str, str]] = []
 
@@ -126,11 +127,8 @@ class _ArchimateReader:
             severity=Severity.NOTE,
         )  # fmt: skip
 
-    def _claim(self, node: etree._Element, xml_id: str, *, ordinal: int, line: int | None) -> str:
-        """Give a member its full id; one without an id takes its ordinal."""
-        xml_id = xml_id.strip()
-        if xml_id:
-            return self._ids.claim(xml_id, node, line=line)
+    def _claim_without_id(self, node: etree._Element, ordinal: int) -> str:
+        """Give a member without an id a full one, after its ordinal."""
         name = f"{local_name(node)}-{ordinal}"
         self._ids.report(
             "missing-id", f"This {local_name(node)} has no identifier.", node, about=f"{self._ids.prefix}:{name}",
@@ -212,14 +210,21 @@ class _ArchimateReader:
                 written = value
             else:
                 properties[key if key[0] != "{" else attribute_name(node, key)] = value
-        if self._folders.get(xml_id):
-            properties["folder"] = self._folders[xml_id]
+        folder = self._folders.get(xml_id)
+        if folder:
+            properties["folder"] = folder
         return xml_id, written, properties
+
+    def _settled(self, properties: dict[str, str]) -> dict[str, str]:
+        """Let all that have nothing but a folder share one mapping of it: most of a large model has no more."""
+        folder = properties.get("folder") if len(properties) == 1 else None
+        return properties if folder is None else self._properties_by_folder.setdefault(folder, properties)
 
     def _element(self, node: etree._Element, ordinal: int) -> Element:
         xml_id, written, properties = self._attributes(node)
-        origin = _new_origin(self._ids.file, xml_id, line_of(node))
-        full_id = self._claim(node, xml_id, ordinal=ordinal, line=origin.line)
+        ids, key, line = self._ids, xml_id.strip(), line_of(node)
+        full_id = ids.claim(key, node, line=line) if key else self._claim_without_id(node, ordinal)
+        origin = _new_origin(ids.file, xml_id, line)
         kind = _ELEMENT_KINDS.get(written) or self._kind(written, node, about=full_id)
         return self._described(node, full_id, kind, properties, origin)
 
@@ -228,8 +233,9 @@ class _ArchimateReader:
         viewpoint = self._viewpoint_names.get(properties.get("viewpointRef", ""))
         if viewpoint:
             properties.setdefault("viewpoint", viewpoint)
-        origin = _new_origin(self._ids.file, xml_id, line_of(node))
-        full_id = self._claim(node, xml_id, ordinal=ordinal, line=origin.line)
+        ids, key, line = self._ids, xml_id.strip(), line_of(node)
+        full_id = ids.claim(key, node, line=line) if key else self._claim_without_id(node, ordinal)
+        origin = _new_origin(ids.file, xml_id, line)
         return self._described(node, full_id, VIEW_KIND, properties, origin)
 
     def _described(
@@ -237,9 +243,7 @@ class _ArchimateReader:
     ) -> Element:
         name, documentation = self._describe(node, properties, about=full_id)
         if _FIELDS.isdisjoint(properties):
-            return _new_element(
-                full_id, kind, name, origin, (), documentation, None, None, None, "", None, "", properties
-            )
+            return _new_element(full_id, kind, name, origin, text=documentation, properties=self._settled(properties))
         take = properties.pop
         return _new_element(
             full_id,
@@ -281,15 +285,15 @@ class _ArchimateReader:
                 written = value
             else:
                 properties[attribute_name(node, key)] = value
-        ids = self._ids
-        line = line_of(node)
-        full_id = self._claim(node, xml_id, ordinal=ordinal, line=line)
+        ids, key, line = self._ids, xml_id.strip(), line_of(node)
+        full_id = ids.claim(key, node, line=line) if key else self._claim_without_id(node, ordinal)
         kind = _TIE_KINDS.get(written) or self._kind(written, node, about=full_id)
         source_id, target_id = ids.known(source), ids.known(target)
         if source_id is None or target_id is None:
             self._waiting.append((ordinal - 1, node, source.strip(), target.strip()))
-        if self._folders.get(xml_id):
-            properties["folder"] = self._folders[xml_id]
+        folder = self._folders.get(xml_id)
+        if folder:
+            properties["folder"] = folder
         name = documentation = ""
         if len(node):
             name, documentation = self._describe(node, properties, about=full_id)
@@ -297,8 +301,9 @@ class _ArchimateReader:
             properties["documentation"] = documentation
         origin = _new_origin(ids.file, xml_id, line)
         if not properties or _FIELDS.isdisjoint(properties):
+            properties = self._settled(properties)
             return _new_relationship(
-                full_id, kind, source_id or "", target_id or "", origin, "", "", name, None, None, None, "", properties
+                full_id, kind, source_id or "", target_id or "", origin, name=name, properties=properties
             )
         take = properties.pop
         return _new_relationship(

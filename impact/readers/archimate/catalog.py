@@ -96,9 +96,7 @@ def folders(root: etree._Element) -> dict[str, str]:
 
 def _add_folders(node: etree._Element, path: str, found: dict[str, str]) -> None:
     """Add what stands in one item; the parser bounds how deep items nest."""
-    for item in node:
-        if not item.tag.endswith("item"):
-            continue
+    for item in node.iterchildren("{*}item"):
         reference = item.get("identifierRef") or item.get("identifierref")
         if reference:
             found.setdefault(reference, path)
@@ -109,8 +107,9 @@ def _add_folders(node: etree._Element, path: str, found: dict[str, str]) -> None
 
 def report_lost_items(root: etree._Element, ids: ModelIds, references: Mapping[str, str]) -> None:
     """Report the items of folders that name nothing of the file."""
-    known, find = ids.known, ids.find
-    lost = {reference for reference in references if known(reference) is None and find(reference) is None}
+    if ids.has_all(references):
+        return
+    lost = {reference for reference in references if ids.find(reference) is None}
     if not lost:
         return
     for item in root.iter("{*}item"):

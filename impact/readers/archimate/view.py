@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping
+from typing import cast
 
 from lxml import etree
 
@@ -12,7 +13,7 @@ from impact.domain.architecture import Bounds, Diagram, DiagramEdge, DiagramShap
 from impact.domain.problem import Severity
 from impact.readers.model_ids import ModelIds
 from impact.readers.records import maker
-from impact.readers.xml import local_name, local_part, plain_text
+from impact.readers.xml import local_name, plain_text
 
 NOTE_KIND = "diagram:note"
 GROUP_KIND = "diagram:group"
@@ -67,20 +68,20 @@ class _ViewReader:
         self._middles: dict[str, Point] = {}
 
     def read_nodes(self, view: etree._Element) -> None:
-        self._read_nodes_in(view, "")
-
-    def _read_nodes_in(self, parent: etree._Element, parent_id: str) -> None:
-        """Read the nodes in a view or a node; the parser bounds how deep they nest."""
-        for node in parent:
-            if local_part(node.tag) != "node":
+        """Read the nodes that stand in the view or in one another; those in anything else are no part of it."""
+        drawn_in: dict[etree._Element, str] = {view: ""}
+        for node in view.iter("{*}node"):
+            parent_id = drawn_in.get(cast("etree._Element", node.getparent()))
+            if parent_id is None:
                 continue
             identifier = node.get("identifier", "")
             shape = self._shape(node, identifier, parent_id)
-            if shape is not None:
+            if shape is None:
+                drawn_in[node] = parent_id
+            else:
                 self.shapes.append(shape)
                 self._bounds[identifier] = shape.bounds
-            if len(node):
-                self._read_nodes_in(node, shape.element_id if shape is not None else parent_id)
+                drawn_in[node] = shape.element_id
 
     def _shape(self, node: etree._Element, identifier: str, parent_id: str) -> DiagramShape | None:
         reference = node.get("elementRef") or node.get("elementref") or ""
