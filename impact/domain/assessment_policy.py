@@ -79,6 +79,8 @@ class ListRule:
         Classes that count only in a workspace where no element passes the first ones.
     nouns
         Words by which a text says that nothing of this list is concerned: "no parties are impacted".
+    is_subject
+        Whether processes are told apart by which element of this list they are about.
     touch
         What a text that names an element of this list does to it, where its words do not tell.
     reason
@@ -92,6 +94,7 @@ class ListRule:
     nouns: tuple[str, ...]
     reason: str
     touch: TouchKind = TouchKind.MODIFY
+    is_subject: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,9 @@ class AssessmentPolicy:
         Names that are also words of nearly every text on the subject, in lower case; they name nothing for sure.
     shortest_name
         Letters that a name has at least to mean its element for sure.
+    same_subject, other_subject
+        What the confidence of a process and its steps is multiplied by where its name names a subject that the text
+        names, and where it names others only; 1 or more, and 0..1.
     lent
         How much of its confidence a step lends what it uses, by the role of the reference, 0..1.
     most_items
@@ -164,5 +170,7 @@ class AssessmentPolicy:
     named_confidence: float = 0.0
     everyday: tuple[str, ...] = ()
     shortest_name: int = 1
+    same_subject: float = 1.0
+    other_subject: float = 1.0
     lent: Mapping[str, float] = field(default_factory=dict, hash=False)
     most_items: int = 100

@@ -56,6 +56,8 @@ class _Reader:
             exceptions=self._texts(denial, "exceptions", "assessment.denial"),
             reach=counts["reach"],
             shortest_name=counts["shortest_name"],
+            same_subject=self._stated(part["same_subject"], "same_subject", low=1.0, high=10.0),
+            other_subject=self._stated(part["other_subject"], "other_subject", low=0.0, high=1.0),
             suggestions=counts["suggestions"],
             suggestions_per_list=counts["suggestions_per_list"],
             most_items=counts["most_items"],
@@ -103,6 +105,7 @@ class _Reader:
             nouns=self._texts(entry, "nouns", where),
             reason=str(entry.get("reason", "")),
             touch=self._kind(entry.get("touch", TouchKind.MODIFY), f"{where}.touch"),
+            is_subject=entry.get("subject") is True,
         )
 
     def _classes(self, entry: Mapping[str, Any], key: str, where: str) -> tuple[ElementClass, ...]:

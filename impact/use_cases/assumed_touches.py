@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from impact.analysis.touch_words import WORD, touch_kind
@@ -17,6 +17,8 @@ from impact.use_cases.workspace import Workspace
 
 SUGGESTIONS_ASKED = 400
 STEP_PREFIX = "bpmn:"
+PROCESS = "bpmn:process"
+MOST_SURE = 0.95
 NAMING_SIGNALS = ("id", "name", "alias")
 ACRONYM = re.compile(r"[A-Z][A-Z0-9]{2,7}")
 
@@ -54,7 +56,8 @@ def suggested_elements(workspace: Workspace, texts: Sequence[str]) -> tuple[tupl
 
 def _acronyms(text: str, found: Sequence[Suggestion], workspace: Workspace) -> tuple[tuple[str, Evidence], ...]:
     """Give acronyms of elements that a text names otherwise, each with the place where the text names it."""
-    policy, acronyms = workspace.policy.assessment, {}
+    policy = workspace.policy.assessment
+    acronyms: dict[str, Evidence] = {}
     written = set(WORD.findall(text))
     for one in found:
         mention = naming_of(one, policy)
@@ -113,6 +116,7 @@ def assumed_touches(
     named = _named_confidences(suggestions, policy, nodes)
     told = {one.element_id: max(one.confidence, named.get(one.element_id, 0.0)) for one in suggestions}
     sure = told | _shared_by_twins(told, nodes)
+    sure = by_subject(sure, {nodes.element(one).name for one in named}, policy=policy, members=members, nodes=nodes)
     ranked = sorted(suggestions, key=lambda one: (-sure[one.element_id], -one.score, one.element_id))
     ranked = [one for one in ranked if sure[one.element_id] >= policy.least_confidence]
     if not ranked or sure[ranked[0].element_id] < policy.least_best:
@@ -178,6 +182,61 @@ def _named_confidences(
     return {
         element_id: policy.named_confidence / len(names_by_place[place]) for element_id, place in place_by_id.items()
     }
+
+
+def by_subject(
+    sure: Mapping[str, float], named: Collection[str], *, policy: AssessmentPolicy,
+    members: Mapping[str, frozenset[str]], nodes: ArchitectureGraph,
+) -> dict[str, float]:  # fmt: skip
+    """Tell processes that are alike apart by whom they are about, where the text names one of these.
+
+    Firmware goes to electricity meters, gas meters and displays in much the same words; a text that names the gas
+    meter concerns the process that is called after it more than the others.
+
+    Parameters
+    ----------
+    sure
+        Confidence by element.
+    named
+        Names of the elements that the text calls by name.
+    policy, members, nodes
+        The lists whose elements are subjects, their members, and the elements.
+    """
+    phrases: dict[str, set[str]] = {}
+    for rule in policy.lists:
+        for element_id in members[rule.name] if rule.is_subject else ():
+            phrases.setdefault(nodes.element(element_id).name, set())
+    for node in nodes.nodes:
+        if node.name in phrases and not node.kind.startswith(STEP_PREFIX):
+            phrases[node.name].update(name.casefold() for name in (node.name, *node.aliases))
+    wanted = phrases.keys() & set(named)
+    if not wanted:
+        return dict(sure)
+    subjects: dict[str, set[str]] = {}
+    weighed: dict[str, float] = {}
+    for element_id, confidence in sure.items():
+        process = _process_name(nodes, element_id)
+        if process not in subjects:
+            subjects[process] = {name for name, said in phrases.items() if _says(process, said)}
+        about = subjects[process]
+        factor = 1.0 if not about else policy.same_subject if about & wanted else policy.other_subject
+        weighed[element_id] = (
+            max(confidence, min(MOST_SURE, factor * confidence)) if factor > 1.0 else factor * confidence
+        )
+    return weighed
+
+
+def _process_name(nodes: ArchitectureGraph, element_id: str) -> str:
+    """Name the process that an element is or stands in; empty for what is no part of one."""
+    element = nodes.element(element_id)
+    while element.kind != PROCESS and element.parent_id is not None and element.parent_id in nodes:
+        element = nodes.element(element.parent_id)
+    return element.name if element.kind == PROCESS else ""
+
+
+def _says(text: str, phrases: Collection[str]) -> bool:
+    words = f" {' '.join(WORD.findall(text.casefold()))} "
+    return any(f" {phrase} " in words or f" {phrase}s " in words for phrase in phrases)
 
 
 def naming_of(suggestion: Suggestion, policy: AssessmentPolicy) -> Evidence | None:
