@@ -22,8 +22,8 @@ from impact.writers.formats import ASSESSMENT_WRITERS
 CASES = Path(__file__).parents[1] / "cases"
 GAS_FIRMWARE = (
     "Firmware updates for gas meters. Gas meters sleep for most of the time, so a firmware image may take days to "
-    "arrive. It is proposed to change how firmware images are delivered to gas meters; GBCS changes accordingly, and so "
-    "does the User Interface Specification."
+    "arrive. It is proposed to change how firmware images are delivered to gas meters; GBCS changes accordingly, and "
+    "so does the User Interface Specification."
 )
 
 
