@@ -52,7 +52,11 @@ def release_ids_in(text: str, titles: Mapping[str, str]) -> tuple[tuple[str, ...
 
 def _numbered(part: str, by_fold: Mapping[str, str]) -> str:
     match = _NUMBER.fullmatch(part)
-    return by_fold.get(_folded(f"R{int(match['major'])}.{int(match['minor'] or 0)}"), "") if match else ""
+    if match is None:
+        return ""
+    major, minor = int(match["major"]), match["minor"]
+    names = [f"r{major}.{int(minor)}"] if minor else [f"r{major}.0", f"r{major}"]
+    return next((by_fold[name] for name in names if name in by_fold), "")
 
 
 def _of_code(part: str, by_fold: Mapping[str, str]) -> str:
