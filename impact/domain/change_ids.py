@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 _WIDTH_BY_KIND = {"SECMP": 4, "MP": 3, "DP": 3, "CR": 1}
 """Digits that the register writes the number of a change with, by kind."""
@@ -70,9 +71,9 @@ def read_change_id(text: str, *, kind: str = "", known: Collection[str] = ()) ->
     written = text.strip()
     if written in known:
         return written, ""
-    by_fold = {_folded(name): name for name in known}
-    if _folded(written) in by_fold:
-        return by_fold[_folded(written)], ""
+    named = _by_fold(tuple(known)).get(_folded(written))
+    if named is not None:
+        return named, ""
     match = _NUMBERED.match(written)
     bare = _BARE.fullmatch(written) if kind else None
     if match:
@@ -85,6 +86,11 @@ def read_change_id(text: str, *, kind: str = "", known: Collection[str] = ()) ->
     if bare:
         return _spelled(kind, bare, known), ""
     return (written, "") if _CODE.fullmatch(written) else None
+
+
+@lru_cache(maxsize=8)
+def _by_fold(known: tuple[str, ...]) -> Mapping[str, str]:
+    return {_folded(name): name for name in known}
 
 
 def _spelled(kind: str, match: re.Match[str], known: Collection[str]) -> str:

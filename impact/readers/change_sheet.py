@@ -115,6 +115,9 @@ class _SheetReader:
     ) -> None:
         self._grid, self._line, self._header, self._known = grid, line, header, known_ids
         self._notes = notes
+        self._faulty_by_line: dict[int, list[int]] = {}
+        for at, place in grid.faults:
+            self._faulty_by_line.setdefault(at, []).append(place)
         self._column_by_place = {place: column for column, place in header.places.items()}
         self._letters = {column: column_letter(place) for column, place in header.places.items()}
 
@@ -160,7 +163,7 @@ class _SheetReader:
 
     def _row(self, line: int, columns: Sequence[SheetColumn]) -> SheetRow | None:
         row = self._grid.rows[line]
-        faulty = {place for at, place in self._grid.faults if at == line} if self._grid.faults else set()
+        faulty = self._faulty_by_line.get(line, ())
         for place in sorted(faulty):
             self._note(line, place, *self._grid.faults[line, place])
         if all(not cell or (line, place) in self._grid.filled for place, cell in enumerate(row)):

@@ -144,7 +144,7 @@ class _Comparison:
     def _compare_one(self, key: tuple[str, ...], rows: Sequence[SheetRow]) -> None:
         said = self._said(rows)
         places = tuple(row.place() for row in rows)
-        others = {name: text for row in reversed(rows) for name, text in row.others.items()}
+        others = _joined(row.others for row in rows)
         clashes = tuple(
             CellDifference(column, self._cells_by_key.get(key, {}).get(column, ""), _by_place(column, values))
             for column, values in said.items()
@@ -243,6 +243,15 @@ class _Comparison:
         if column in ("date_raised", "date") and one and other:
             return one.startswith(other) or other.startswith(one)
         return " ".join(one.casefold().split()) == " ".join(other.casefold().split())
+
+
+def _joined(others: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Put together what several rows say in columns that the register does not have."""
+    said: dict[str, dict[str, None]] = {}
+    for cells in others:
+        for name, text in cells.items():
+            said.setdefault(name, {})[text] = None
+    return {name: "\n".join(texts) for name, texts in said.items()}
 
 
 def _by_place(column: str, values: Sequence[_Said]) -> tuple[tuple[str, str], ...]:

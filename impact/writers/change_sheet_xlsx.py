@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 LONGEST_CELL = 32_767
 """Characters that Excel keeps of a cell."""
+LONGEST_FORMATTED = 200
+"""Characters of a cell up to which it is formatted as text; old versions of Excel show longer ones as hashes."""
 LEAST_YEAR = 1901
 NARROWEST, WIDEST = 10, 60
 """Width of columns, in characters."""
@@ -126,7 +128,8 @@ def _put(sheet: Worksheet, line: int, place: int, text: str, *, is_date: bool = 
         raise InputError(message, file=f"{sheet.title}!{cell.coordinate}", remedy="Use --format csv.")
     cell.value = written
     cell.data_type = "s"  # also what begins with '=': it is shown, and never run
-    cell.number_format = "@"
+    if len(text) <= LONGEST_FORMATTED:
+        cell.number_format = "@"
     if text.startswith(("=", "+", "-", "@")):
         cell.quotePrefix = True
 

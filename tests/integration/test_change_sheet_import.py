@@ -87,6 +87,12 @@ def test_two_rows_that_disagree_are_a_conflict_and_not_proposed(folder: Path) ->
     assert [proposal.row.key for proposal in found.proposals] == [("CR90",)]
 
 
+def test_columns_that_the_register_does_not_have_are_kept_from_every_row_of_a_change(folder: Path) -> None:
+    found = read(folder, ("CR60", "BAD", 3), ("CR60", "TAD", 3), header=("CR No.", "Document", "Status"))
+    assert found.rows[0].others == {"Document": "BAD\nTAD"}
+    assert found.sheet.sheets[0].unknown_headings == ("Document",)
+
+
 def test_a_new_row_that_says_too_little_is_listed_with_what_it_lacks(folder: Path) -> None:
     found = read(folder, ("CR8", None, "open"), ("NEW-1", "Some", None))
     assert [(row.label, row.why) for row in found.of(RowState.INCOMPLETE)] == [
@@ -137,7 +143,9 @@ def test_iterations_are_proposed_for_changes_that_come_with_them(folder: Path) -
         workbook(
             ("CRs", [("CR No.", "Title"), ("CR7", "New")]),
             ("History", [
-                ("CR No.", "Version", "Date", "Description"), ("CR7", 1, "3 May 2019", "first"), (60, 2, None, "second"),
+                ("CR No.", "Version", "Date", "Description"),
+                ("CR7", 1, "3 May 2019", "first"),
+                (60, 2, None, "second"),
             ]),
         )
     )  # fmt: skip
