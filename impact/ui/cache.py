@@ -3,25 +3,43 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import os
-from dataclasses import dataclass, field
+import tempfile
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 
 import streamlit as st
 
+from impact.domain.assessment import AssessedText, Assessment
+from impact.domain.change_sheet import ImportedRegister
+from impact.domain.comparison import Comparison
 from impact.domain.explanation import Explanation
 from impact.domain.result import ImpactReport
+from impact.domain.suggestion import SuggestedElements
+from impact.domain.user_impact import UserImpact
 from impact.domain.waiver import CheckReport
 from impact.use_cases.analysed_scope import AnalysisOptions
 from impact.use_cases.analysis import report_of
+from impact.use_cases.assess import assess
 from impact.use_cases.checking import check
+from impact.use_cases.compare import compare_options
 from impact.use_cases.explanation import ExplainableScope
+from impact.use_cases.export_register import register_sheets
+from impact.use_cases.import_minutes import ImportedMinutes, import_minutes
+from impact.use_cases.import_register import import_register
 from impact.use_cases.scope import ScopeRequest, resolve_scope
-from impact.use_cases.workspace import Workspace, load_workspace, locate_workspace
+from impact.use_cases.suggestions import suggest_elements
+from impact.use_cases.user_impacts import impacts_on_users
+from impact.use_cases.workspace import Workspace, decisions_stamp, load_workspace, locate_workspace
+from impact.writers.change_sheet_csv import write_sheet_csv
+from impact.writers.change_sheet_xlsx import write_workbook
 
 WORKSPACES_KEPT, SCOPES_KEPT, REPORTS_KEPT, EXPLANATIONS_KEPT = 2, 3, 24, 400
 """An analysed scope holds its possible worlds, some hundred megabytes; a report holds a few, an explanation little."""
+ANSWERS_KEPT, FILES_KEPT = 60, 6
+"""Answers about one change or text are small; an uploaded file and what was read of it may take megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +51,9 @@ class _SharedScope:
 
 
 def current_workspace() -> Workspace:
-    """Give the workspace that the server was started for, read again when a file of it changes."""
+    """Give the workspace that the server was started for, read again when a file of it changes or somebody decides."""
     folder = locate_workspace(None, start=Path.cwd(), environment=os.environ)
-    return _workspace(str(folder), _signature(folder))
+    return _workspace(str(folder), _signature(folder), decisions_stamp(folder, environment=os.environ))
 
 
 def _signature(folder: Path) -> tuple[tuple[str, int, int], ...]:
@@ -49,7 +67,11 @@ def _signature(folder: Path) -> tuple[tuple[str, int, int], ...]:
 
 
 @st.cache_resource(max_entries=WORKSPACES_KEPT, show_spinner="Reading the models…")
-def _workspace(folder: str, signature: tuple[tuple[str, int, int], ...]) -> Workspace:  # noqa: ARG001  part of the key
+def _workspace(
+    folder: str,
+    signature: tuple[tuple[str, int, int], ...],  # noqa: ARG001  part of the key
+    decisions: str,  # noqa: ARG001  part of the key
+) -> Workspace:
     return load_workspace(Path(folder))
 
 
@@ -63,9 +85,17 @@ def _analysed(
     return _SharedScope(ExplainableScope(_workspace, resolve_scope(_workspace, request), options))
 
 
+def _analysis_digest(workspace: Workspace) -> str:
+    """Digest all that an analysis rests on: a rejection changes what is suggested, and no figure."""
+    changes = [(item.table, item.key, sorted((item.cells or {"": ""}).items())) for item in workspace.log.changes]
+    lines = [*sorted(workspace.sha256_by_file.items()), workspace.policy.digest, *changes]
+    return hashlib.sha256("\n".join(map(repr, lines)).encode()).hexdigest()
+
+
 def current_report(workspace: Workspace, request: ScopeRequest, options: AnalysisOptions) -> ImpactReport:
     """Give the report of a scope."""
-    return _report(workspace.digest, request, options, workspace)
+    found = _report(_analysis_digest(workspace), request, options, workspace)
+    return replace(found, inputs=replace(found.inputs, decisions=workspace.log.digest))
 
 
 @st.cache_resource(max_entries=REPORTS_KEPT, show_spinner="Working out what is affected…")
@@ -89,7 +119,7 @@ def current_explanation(
     workspace: Workspace, request: ScopeRequest, options: AnalysisOptions, *, element_id: str
 ) -> Explanation:
     """Give the explanation of one element in a scope."""
-    return _explanation(workspace.digest, request, options, element_id, workspace)
+    return _explanation(_analysis_digest(workspace), request, options, element_id, workspace)
 
 
 @st.cache_resource(max_entries=EXPLANATIONS_KEPT, show_spinner="Following the paths…")
@@ -99,3 +129,106 @@ def _explanation(
     shared = _analysed(digest, request, options, _workspace)
     with shared.turn:
         return shared.scope.explanation(element_id)
+
+
+def current_suggestions(workspace: Workspace, *, change_id: str = "", text: str = "") -> SuggestedElements:
+    """Give the elements that a text, or the register's words on a change, may concern."""
+    return _suggestions(workspace.digest, change_id, text, workspace)
+
+
+@st.cache_resource(max_entries=ANSWERS_KEPT, show_spinner="Reading the words…")
+def _suggestions(digest: str, change_id: str, text: str, _workspace: Workspace) -> SuggestedElements:  # noqa: ARG001
+    return suggest_elements(_workspace, change=change_id, text=text)
+
+
+def current_user_impact(workspace: Workspace, *, change_id: str) -> UserImpact:
+    """Give what a change means for those who use the service."""
+    return _user_impact(workspace.digest, change_id, workspace)
+
+
+@st.cache_resource(max_entries=ANSWERS_KEPT, show_spinner="Working out what it means for users…")
+def _user_impact(digest: str, change_id: str, _workspace: Workspace) -> UserImpact:  # noqa: ARG001  part of the key
+    return impacts_on_users(_workspace, [_workspace.change(change_id)])[change_id]
+
+
+def current_options(workspace: Workspace, *, change_id: str) -> Comparison:
+    """Give the options of a change side by side."""
+    return _options(workspace.digest, change_id, workspace)
+
+
+@st.cache_resource(max_entries=REPORTS_KEPT, show_spinner="Laying the options side by side…")
+def _options(digest: str, change_id: str, _workspace: Workspace) -> Comparison:  # noqa: ARG001  part of the key
+    return compare_options(_workspace, change_id)
+
+
+def current_assessment(workspace: Workspace, text: AssessedText) -> Assessment:
+    """Give what a change that is in no register would concern."""
+    return _assessment(workspace.digest, text, workspace)
+
+
+@st.cache_resource(max_entries=REPORTS_KEPT, show_spinner="Following the words through the models…")
+def _assessment(digest: str, text: AssessedText, _workspace: Workspace) -> Assessment:  # noqa: ARG001  part of the key
+    return assess(_workspace, [text])
+
+
+def current_minutes(workspace: Workspace, *, name: str, data: bytes, date: dt.date | None) -> ImportedMinutes:
+    """Give what minutes that somebody uploaded say, and what they propose for the register."""
+    return _minutes(workspace.digest, name, hashlib.sha256(data).hexdigest(), date, data, workspace)
+
+
+@st.cache_resource(max_entries=FILES_KEPT, show_spinner="Reading the minutes…")
+def _minutes(
+    digest: str,  # noqa: ARG001  part of the key
+    name: str,
+    content: str,  # noqa: ARG001  part of the key
+    date: dt.date | None,
+    _data: bytes,
+    _workspace: Workspace,
+) -> ImportedMinutes:
+    with tempfile.TemporaryDirectory() as folder:
+        return import_minutes(_kept(folder, name, _data), register=_workspace.register, date=date)
+
+
+def current_sheet(workspace: Workspace, *, name: str, data: bytes) -> ImportedRegister:
+    """Give a spreadsheet that somebody uploaded beside the register."""
+    return _sheet(workspace.digest, name, hashlib.sha256(data).hexdigest(), data, workspace)
+
+
+@st.cache_resource(max_entries=FILES_KEPT, show_spinner="Reading the spreadsheet…")
+def _sheet(
+    digest: str,  # noqa: ARG001  part of the key
+    name: str,
+    content: str,  # noqa: ARG001  part of the key
+    _data: bytes,
+    _workspace: Workspace,
+) -> ImportedRegister:
+    with tempfile.TemporaryDirectory() as folder:
+        return import_register(_kept(folder, name, _data), workspace=_workspace)
+
+
+def _kept(folder: str, name: str, data: bytes) -> Path:
+    """Keep an uploaded file for as long as it is read, under a name that no file system minds."""
+    stem, ending = Path(Path(name).name).stem, Path(name).suffix
+    sound = "".join(sign if sign.isalnum() or sign in " ._-" else "_" for sign in stem)[:100].strip(" .")
+    path = Path(folder) / f"{sound or 'upload'}{ending if ending[1:].isalnum() else ''}"
+    path.write_bytes(data)
+    return path
+
+
+def exported_register(workspace: Workspace, *, as_of: dt.date | None, has_impacts: bool, ending: str) -> bytes:
+    """Give the spreadsheet of changes as a file: ``xlsx`` with all sheets, ``csv`` with all changes."""
+    return _exported(workspace.digest, as_of, has_impacts, ending, workspace)
+
+
+@st.cache_resource(max_entries=FILES_KEPT, show_spinner=False)
+def _exported(
+    digest: str,  # noqa: ARG001  part of the key
+    as_of: dt.date | None,
+    has_impacts: bool,
+    ending: str,
+    _workspace: Workspace,
+) -> bytes:
+    tables = register_sheets(_workspace, as_of=as_of, has_impacts=has_impacts)
+    if ending == "csv":
+        return write_sheet_csv(tables[0]).encode("utf-8-sig")
+    return write_workbook(tables, stamp=as_of or _workspace.settings.as_of)

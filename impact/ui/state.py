@@ -11,6 +11,7 @@ from impact.use_cases.analysed_scope import AnalysisOptions
 from impact.use_cases.scope import ScopeRequest
 
 RELEASE, CHANGES, TOUCHES, WHAT_IF, ELEMENT = "release", "change", "touch", "whatif", "element"
+TAB, ROW = "tab", "row"
 LONGEST_VALUE = 300
 MOST_VALUES = 80
 DEFAULT_RELEASE = "R2.0"
@@ -60,6 +61,9 @@ def read_address(*, default_release: str) -> None:
         st.session_state["choice"] = Choice(release, changes, parameters.get(WHAT_IF) == "1", touches)
     if ELEMENT in parameters:
         st.session_state["selected"] = parameters[ELEMENT][:LONGEST_VALUE]
+    for name in (TAB, ROW):
+        if name in parameters:
+            st.session_state[f"chosen-{name}"] = parameters[name][:LONGEST_VALUE]
     if "choice" not in st.session_state:
         st.session_state["choice"] = Choice(default_release)
 
@@ -78,6 +82,9 @@ def write_address() -> None:
         parameters[WHAT_IF] = "1"
     if element:
         parameters[ELEMENT] = element
+    for name, value in ((TAB, chosen_tab()), (ROW, chosen_row())):
+        if value:
+            parameters[name] = value
     st.query_params.from_dict(parameters)
 
 
@@ -162,3 +169,106 @@ def select_element(element_id: str) -> None:
     if element_id != selected_element():
         st.session_state["selected"] = element_id
         write_address()
+
+
+def chosen_tab() -> str:
+    """Give the part of the Changes page that is shown; empty for the first."""
+    return str(st.session_state.get(f"chosen-{TAB}", ""))
+
+
+def choose_tab(box: str) -> None:
+    """Take over the part of the Changes page that was just chosen in a box."""
+    st.session_state[f"chosen-{TAB}"] = str(st.session_state[box])
+    write_address()
+
+
+def chosen_row() -> str:
+    """Give the id of the change that is selected in the register; empty if none is."""
+    return str(st.session_state.get(f"chosen-{ROW}", ""))
+
+
+def choose_row(table: str, ids: Sequence[str]) -> None:
+    """Take over the change that was just selected, or let go, in a table.
+
+    Parameters
+    ----------
+    table
+        Key of the table.
+    ids
+        Ids of the changes in its rows, as they were drawn.
+    """
+    rows = st.session_state[table].selection.rows
+    st.session_state[f"chosen-{ROW}"] = ids[rows[0]] if rows and rows[0] < len(ids) else ""
+    write_address()
+
+
+def deciding_person(otherwise: str = "") -> str:
+    """Give the name under which decisions are recorded, ``otherwise`` until one is typed in."""
+    return str(st.session_state.get("who", otherwise))
+
+
+def name_person(box: str) -> None:
+    """Take over the name that was just typed into a text box."""
+    st.session_state["who"] = str(st.session_state[box]).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What came of the last thing that a person did.
+
+    Attributes
+    ----------
+    words
+        What to say.
+    is_refused
+        Whether nothing was done; it is then shown until something else is done.
+    person_days
+        Likely person-days (P50) of the chosen scope before; ``None`` if they are not estimated.
+    """
+
+    words: str
+    is_refused: bool = False
+    person_days: float | None = None
+
+
+def tell(notice: Notice) -> None:
+    """Keep what is to be told at the next drawing of the page."""
+    st.session_state["notice"] = notice
+
+
+def told() -> Notice | None:
+    """Give what is to be told; what was done is told once, what was refused until it is let go."""
+    notice = st.session_state.get("notice")
+    if isinstance(notice, Notice) and not notice.is_refused:
+        let_go_of_notice()
+    return notice if isinstance(notice, Notice) else None
+
+
+def let_go_of_notice() -> None:
+    """Forget what was to be told."""
+    st.session_state.pop("notice", None)
+
+
+def chosen_value(box: str, otherwise: str = "") -> str:
+    """Give the text or choice in a box as it stands now, ``otherwise`` if it is not drawn."""
+    return str(st.session_state.get(box) or otherwise)
+
+
+def is_ticked(box: str) -> bool:
+    """Tell whether a box is ticked."""
+    return bool(st.session_state.get(box, False))
+
+
+def untick(box: str) -> None:
+    """Take the tick out of a box, so that it counts for one decision only."""
+    st.session_state[box] = False
+
+
+def read_text() -> str:
+    """Give the text of a modification that was handed in last; empty if none was."""
+    return str(st.session_state.get("text", ""))
+
+
+def hand_in(box: str) -> None:
+    """Take over the text that was just handed in."""
+    st.session_state["text"] = str(st.session_state[box]).strip()

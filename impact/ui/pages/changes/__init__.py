@@ -1,0 +1,40 @@
+"""Changes: the register with its history, what words concern, and what people decide about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from impact.ui import state
+from impact.ui.cache import current_workspace
+from impact.ui.pages.changes.deciding import render_notice
+from impact.ui.pages.changes.decisions import render_decisions
+from impact.ui.pages.changes.register import render_register
+from impact.use_cases.decisions import list_decisions
+
+BOX = "changes-tab"
+TABS: Mapping[str, tuple[str, Callable[[], None]]] = {
+    "register": ("Register", render_register),
+    "decisions": ("Decisions", render_decisions),
+}
+"""Parts of the page by their name in the address: title, and what draws it."""
+
+
+def render_changes() -> None:
+    """Draw the part of the page that is chosen, below what came of the last decision."""
+    count = len(list_decisions(current_workspace()))
+    chosen = state.chosen_tab()
+    picked = st.segmented_control(
+        "Part of the page", list(TABS), default=chosen if chosen in TABS else next(iter(TABS)), required=True,
+        format_func=lambda name: _title(name, count), key=BOX, on_change=state.choose_tab, args=(BOX,),
+        label_visibility="collapsed",
+    )  # fmt: skip
+    render_notice(current_workspace())
+    _, render = TABS[picked if picked in TABS else "register"]
+    render()
+
+
+def _title(name: str, decisions: int) -> str:
+    title, _ = TABS[name]
+    return f"{title} · {decisions}" if name == "decisions" and decisions else title
