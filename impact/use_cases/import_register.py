@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 from impact.domain.architecture import Basis
 from impact.domain.change_sheet import (
+    DATE_COLUMNS,
     ITERATION,
     TITLE,
     CellDifference,
@@ -148,7 +150,7 @@ class _Comparison:
         clashes = tuple(
             CellDifference(column, self._cells_by_key.get(key, {}).get(column, ""), _by_place(column, values))
             for column, values in said.items()
-            if not all(self._is_alike(column, values[0].value, value.value) for value in values[1:])
+            if not self._agree(column, values)
         )
         if clashes:
             self.rows.append(ComparedRow(key, self.kind, RowState.CONFLICT, places, clashes, others))
@@ -159,7 +161,7 @@ class _Comparison:
             self._add_new(key, cells, rows, others)
             return
         differing = {
-            column: text for column, text in cells.items() if not self._is_alike(column, known.get(column, ""), text)
+            column: text for column, text in cells.items() if not self._is_covered(column, known.get(column, ""), text)
         }
         differences = tuple(
             CellDifference(column, known.get(column, ""), _by_place(column, said[column])) for column in differing
@@ -236,13 +238,23 @@ class _Comparison:
             return ""
         return text
 
+    def _agree(self, column: str, values: Sequence[_Said]) -> bool:
+        """Say whether all rows of the file can be right."""
+        texts = dict.fromkeys(value.value for value in values)
+        return all(self._is_alike(column, one, other) for one, other in combinations(texts, 2))
+
     def _is_alike(self, column: str, one: str, other: str) -> bool:
-        """Say whether two values mean the same: in other case, other blanks, or a month beside a day of it."""
+        """Say whether two rows of the file can both be right."""
+        return self._is_covered(column, one, other) or self._is_covered(column, other, one)
+
+    def _is_covered(self, column: str, known: str, said: str) -> bool:
+        """Say whether a value says what is said, or more: a day of the month, a status with its circumstances."""
         if column == "releases":
-            return set(release_ids_in(one, self._releases)[0]) == set(release_ids_in(other, self._releases)[0])
-        if column in ("date_raised", "date") and one and other:
-            return one.startswith(other) or other.startswith(one)
-        return " ".join(one.casefold().split()) == " ".join(other.casefold().split())
+            return set(release_ids_in(known, self._releases)[0]) == set(release_ids_in(said, self._releases)[0])
+        if column in DATE_COLUMNS:
+            return known.startswith(said)
+        first = known.partition(";")[0] if column in ("status", "final_status") else known
+        return _plain(said) in (_plain(known), _plain(first))
 
 
 def _joined(others: Iterable[Mapping[str, str]]) -> dict[str, str]:
@@ -256,6 +268,10 @@ def _joined(others: Iterable[Mapping[str, str]]) -> dict[str, str]:
 
 def _by_place(column: str, values: Sequence[_Said]) -> tuple[tuple[str, str], ...]:
     return tuple((value.value, value.row.place(column)) for value in values)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _folded(text: str) -> str:

@@ -67,7 +67,7 @@ def test_new_different_and_equal_rows_are_told_apart_and_what_is_missing_is_list
 
 def test_what_the_sheet_leaves_open_is_no_difference(folder: Path) -> None:
     header = ("CR No.", "Title", "Status", "Release", "Date raised")
-    rows = (("CR60", None, None, "Release 1", "7 May 2019"), ("SECMP30", None, None, "2 and 1", "n/a"))
+    rows = (("CR60", None, None, "Release 1", "May 2019"), ("SECMP30", None, None, "2 and 1", "n/a"))
     found = read(folder, *rows, header=header)
     assert states(found) == {"CR60": "same", "SECMP0030": "same"}
     assert [note.why for note in found.notes] == ["it says that there is no value"]
@@ -110,11 +110,19 @@ def test_releases_are_written_as_the_register_does_and_unknown_ones_are_listed(f
     assert [(note.place, note.why) for note in found.notes] == [("CRs!B5", "the register has no release 'R9'")]
 
 
-def test_a_coarser_date_is_no_difference_and_kinds_are_written_as_the_register_does(folder: Path) -> None:
+def test_a_coarser_date_is_no_difference_and_a_finer_one_is(folder: Path) -> None:
     header = ("Ref", "Title", "Type", "Raised")
-    found = read(folder, ("CR60", None, "Change request", "7/5/2019"), ("CR90", None, "cr", "May 2019"), header=header)
-    assert states(found) == {"CR60": "same", "CR90": "differs"}
-    assert found.proposals[0].row.cells["date_raised"] == "2019-05"
+    assert states(read(folder, ("CR60", None, "Change request", "May 2019"), header=header)) == {"CR60": "same"}
+    found = read(folder, ("CR60", None, "cr", "7/5/2019"), ("CR60", None, None, "May 2019"), header=header)
+    assert states(found) == {"CR60": "differs"}
+    assert found.proposals[0].row.cells["date_raised"] == "2019-05-07"
+
+
+def test_a_status_without_its_circumstances_takes_nothing_from_the_register(folder: Path) -> None:
+    table = folder / "register" / "changes.csv"
+    table.write_text(CHANGES.replace("refinement", "refinement; options asked for"), encoding="utf-8")
+    assert states(read(folder, ("MP30", None, "Refinement"))) == {"SECMP0030": "same"}
+    assert states(read(folder, ("MP30", None, "refinement; withdrawn soon"))) == {"SECMP0030": "differs"}
 
 
 def test_what_is_accepted_is_the_same_the_next_time(folder: Path) -> None:
