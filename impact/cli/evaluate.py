@@ -77,3 +77,24 @@ def evaluate_cpm_command(
     put(write_matrix_csv(combined), out_likelihood)
     if risk is not None:
         put(write_matrix_csv(risk), out_risk)
+
+
+@evaluate.command("propagation")
+@click.option("--nodes", type=_FILE, required=True, help="CSV of nodes: id; name, type and path if any.")
+@click.option("--edges", type=_FILE, required=True, help="CSV of ties: source, target; type if any.")
+@click.option("--history", type=_FILE, help="CSV of past changes: date, nodes (split by ;); of a column split, train.")
+@click.option("--seeds", type=_FILE, required=True, help="Ids of nodes that change, one a line.")
+@click.option("--out", type=click.Path(dir_okay=False), metavar="PRED.csv", help="Write here instead of printing.")
+def evaluate_propagation_command(
+    nodes: Path, edges: Path, history: Path | None, seeds: Path, out: str | None
+) -> None:  # fmt: skip
+    """Say how likely each node changes along with each seed: seed, node, score.
+
+    The numbers are the shipped ones; nothing else but the history given here changes them.
+    """
+    from impact.use_cases.evaluate_propagation import predict_changes
+    from impact.writers.predictions import write_predictions_csv
+
+    with progress("Following the ties…"):
+        table = write_predictions_csv(predict_changes(nodes, edges, seeds, history=history))
+    put(table, out)
