@@ -114,7 +114,7 @@ def impacts_on_users(
 
 
 def _without_intervals(workspace: Workspace) -> Workspace:
-    """Leave out the draws of weights: they say how sure a likelihood is, which is not asked here, and take most time."""
+    """Leave out the draws of weights: they say how sure a likelihood is, which is not asked, and take most time."""
     policy = workspace.policy
     return replace(workspace, policy=replace(policy, propagation=replace(policy.propagation, weight_draws=1)))
 
