@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from impact.cli.options import load, put, read_day
+from impact.cli.options import FINDINGS, load, put, read_day
 from impact.cli.progress import progress
 from impact.cli.register import decided_by, now, signed
 
@@ -33,7 +33,8 @@ def import_register_command(
 ) -> None:  # fmt: skip
     """Compare a spreadsheet of changes with the register, and propose what is new or differs.
 
-    FILE is an Excel workbook (.xlsx) or CSV. Nothing is accepted unless --accept or --accept-all says so.
+    FILE is an Excel workbook (.xlsx) or CSV. Nothing is accepted unless --accept or --accept-all says so. The exit
+    code is 1 if something is in conflict, not complete, or not understood.
     """
     from impact.domain.decision import Verdict
     from impact.use_cases.decisions import record_all
@@ -50,6 +51,8 @@ def import_register_command(
     if chosen:
         record_all(workspace, chosen, verdict=Verdict.ACCEPTED, who=decided_by(who), when=now(), why=why)
         click.echo(say_accepted(len(chosen)), err=True)
+    if found.has_findings:
+        ctx.exit(FINDINGS)
 
 
 @click.command("export")

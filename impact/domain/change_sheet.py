@@ -65,6 +65,8 @@ class SheetNote:
         What is wrong with it.
     is_row_left_out
         Whether the whole row is left out; otherwise only the cell is.
+    is_finding
+        Whether somebody should look at it; a title above the header and a total are understood for what they are.
     """
 
     sheet: str
@@ -72,6 +74,7 @@ class SheetNote:
     words: str
     why: str
     is_row_left_out: bool = False
+    is_finding: bool = True
 
     @property
     def place(self) -> str:
@@ -104,6 +107,8 @@ class SheetRow:
         Where it stands.
     letters
         Letter of each column of the register.
+    status_of
+        Day or month of which its status speaks, where the heading says so.
     """
 
     change_id: str
@@ -112,6 +117,7 @@ class SheetRow:
     sheet: str
     line: int
     letters: Mapping[str, str] = field(default_factory=dict, compare=False)
+    status_of: str = field(default="", compare=False)
 
     def place(self, column: str = CHANGE_ID) -> str:
         """Say where a cell of the row stands."""
@@ -243,6 +249,12 @@ class ImportedRegister:
     notes: tuple[SheetNote, ...]
     proposals: tuple[Proposal, ...]
     rejected: tuple[str, ...] = ()
+
+    @property
+    def has_findings(self) -> bool:
+        """Whether something is in conflict, not complete, or not understood."""
+        is_open = any(row.state in (RowState.CONFLICT, RowState.INCOMPLETE) for row in self.rows)
+        return is_open or any(note.is_finding for note in self.notes)
 
     def of(self, state: RowState) -> tuple[ComparedRow, ...]:
         """Give the rows of a state."""

@@ -16,6 +16,7 @@ from impact.domain.change_sheet import (
     DATE_COLUMNS,
     ITERATION,
     NOT_RECORDED,
+    STATUS,
     TITLE,
     ChangeSheet,
     ReadSheet,
@@ -28,7 +29,7 @@ from impact.errors import UnreadableFileError, UnsafeFileError
 from impact.readers.archive import ZIP_MAGIC
 from impact.readers.change_sheet_csv import csv_grid
 from impact.readers.change_sheet_grid import Grid, column_letter
-from impact.readers.change_sheet_headers import Header, folded_heading, heading_variants, read_header
+from impact.readers.change_sheet_headers import Header, date_in_brackets, folded_heading, heading_variants, read_header
 from impact.readers.change_sheet_workbook import workbook_grids
 
 LARGEST_CHANGE_SHEET = 64 * 1024 * 1024
@@ -37,6 +38,10 @@ TITLE_ROWS = 60
 """Rows among which the header is looked for: people write titles and notes above."""
 LONGEST_SHOWN = 200
 NO_HEADER = "no row of it names a change beside its title, summary, status, release or iteration"
+ABOVE, AGAIN = "it stands above the header", "it is the header again"
+TOTAL, NO_VALUE = "it is a total, and no change", "it says that there is no value"
+_EXPECTED = frozenset({ABOVE, AGAIN, TOTAL, NO_VALUE})
+"""What people put into spreadsheets on purpose: listed, and no finding."""
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _TOTAL = re.compile(r"(?:grand\s+|sub-?)?totals?\b|count\b|sum\b|number of\b", re.IGNORECASE)
 _SEVERITY = re.compile(r"(?:sev(?:erity)?\.?\s*)?([1-5])", re.IGNORECASE)
@@ -119,6 +124,8 @@ class _SheetReader:
         for at, place in grid.faults:
             self._faulty_by_line.setdefault(at, []).append(place)
         self._column_by_place = {place: column for column, place in header.places.items()}
+        status = header.places.get(STATUS)
+        self._status_of = "" if status is None else date_in_brackets(grid.rows[line][status])
         self._letters = {column: column_letter(place) for column, place in header.places.items()}
 
     def read(self) -> ReadSheet:
@@ -132,11 +139,12 @@ class _SheetReader:
 
     def _note(self, line: int, place: int, words: str, why: str, *, is_row: bool = False) -> None:
         shown = words if len(words) <= LONGEST_SHOWN else f"{words[:LONGEST_SHOWN]}…"
-        self._notes.append(SheetNote(self._grid.name, f"{column_letter(place)}{line}", shown, why, is_row))
+        cell = f"{column_letter(place)}{line}"
+        self._notes.append(SheetNote(self._grid.name, cell, shown, why, is_row, why not in _EXPECTED))
 
     def _note_above(self, line: int) -> None:
         if line < self._line and (words := self._words(line)):
-            self._note(line, 0, words, "it stands above the header", is_row=True)
+            self._note(line, 0, words, ABOVE, is_row=True)
 
     def _words(self, line: int) -> str:
         return " | ".join(dict.fromkeys(cell for cell in self._grid.rows[line] if cell))
@@ -181,7 +189,7 @@ class _SheetReader:
             self._note(line, 0, self._words(line), "it names no iteration", is_row=True)
             return None
         others = self._other_cells(row, columns)
-        return SheetRow(change_id, cells, others, self._grid.name, line, self._letters)
+        return SheetRow(change_id, cells, others, self._grid.name, line, self._letters, self._status_of)
 
     def _identity(self, line: int, row: Sequence[str], faulty: Collection[int]) -> tuple[str, str] | None:
         """Read which change a row is about; note why if that is not understood."""
@@ -201,10 +209,10 @@ class _SheetReader:
             cell and place < len(headings) and folded_heading(cell) == folded_heading(headings[place])
             for place, cell in enumerate(row)
         ):
-            return "it is the header again"
+            return AGAIN
         own = [cell for place, cell in enumerate(row) if cell and (line, place) not in self._grid.filled]
         if any(_TOTAL.match(cell) for cell in own):
-            return "it is a total, and no change"
+            return TOTAL
         if is_faulty:
             return "its id cannot be read"
         if not written:
@@ -227,7 +235,7 @@ class _SheetReader:
         if column in _MAY_LACK and folded == NOT_RECORDED:
             return ""
         if column in _MAY_LACK and folded in _NO_VALUE:
-            self._note(line, place, written, "it says that there is no value")
+            self._note(line, place, written, NO_VALUE)
             return ""
         if column in DATE_COLUMNS:
             day = read_cell_date(written, first_day=self._grid.first_day)

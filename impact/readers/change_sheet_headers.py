@@ -109,10 +109,21 @@ def _places(cells: Sequence[str], variants: Mapping[str, HeadingVariant]) -> tup
     return places, number_is
 
 
+def date_in_brackets(heading: str) -> str:
+    """Read the day or month that a heading has in brackets; empty if it has none.
+
+    Examples
+    --------
+    >>> date_in_brackets("Status (Oct 17)"), date_in_brackets("Status")
+    ('2017-10', '')
+    """
+    inside = _BRACKETS.search(heading)
+    return (read_cell_date(inside["inside"]) or "") if inside else ""
+
+
 def _order(cell: str, variant: HeadingVariant) -> tuple[bool, str, int]:
     inside = _BRACKETS.search(cell)
-    said = read_cell_date(inside["inside"]) if inside else None
-    return (inside is None, said or "", -variant.rank)
+    return (inside is None, date_in_brackets(cell), -variant.rank)
 
 
 def _variant(cell: str, variants: Mapping[str, HeadingVariant]) -> HeadingVariant | None:

@@ -138,7 +138,7 @@ def _marks(member: bytes, file: str) -> tuple[list[Merged], list[tuple[int, int]
             merged.append(_range(str(node.get("ref", "")), file))
         else:
             _refuse_far_cells(node, file)
-            unsolved += [_range(str(cell.get("r", "")), file)[:2] for cell in node if _is_unsolved(cell)]
+            unsolved += _unsolved_cells(node, file)
         node.clear()
     return merged, unsolved
 
@@ -152,6 +152,16 @@ def _refuse_far_cells(row: etree._Element, file: str) -> None:
     if line > MOST_ROWS or place >= MOST_COLUMNS:
         message = f"Cell {str(last.get('r'))[:12]} lies beyond {MOST_ROWS:,} rows or {MOST_COLUMNS} columns."
         raise UnsafeFileError(message, file=file, remedy="Delete what stands so far out, or save it apart.")
+
+
+def _unsolved_cells(row: etree._Element, file: str) -> list[tuple[int, int]]:
+    found = []
+    for place, cell in enumerate(row):
+        if _is_unsolved(cell):
+            written = str(cell.get("r", ""))
+            line = str(row.get("r", ""))
+            found.append(_range(written, file)[:2] if written else (int(line) if line.isdigit() else 1, place))
+    return found
 
 
 def _is_unsolved(cell: etree._Element) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from impact.domain.architecture import Basis
 from impact.domain.change_sheet import (
     DATE_COLUMNS,
     ITERATION,
+    STATUS,
     TITLE,
     CellDifference,
     ComparedRow,
@@ -33,6 +34,8 @@ ORIGIN = "spreadsheet"
 NEW_ROW, OTHER_CELL = 0.9, 0.7
 """How sure a proposal is: a row that the register lacks; one that contradicts it. They order, and decide nothing."""
 NEEDED: Mapping[SheetKind, tuple[str, ...]] = {SheetKind.CHANGES: ("kind", TITLE), SheetKind.ITERATIONS: ("what",)}
+LONGEST_EVIDENCE = 10_000
+"""Characters; what a file says in columns that the register does not have is kept as evidence."""
 _KIND_WORDS = {
     "changerequest": "CR",
     "dccchangerequest": "CR",
@@ -133,15 +136,32 @@ class _Comparison:
         self.notes: list[SheetNote] = []
         self.proposals: list[Proposal] = []
         self.rejected: list[str] = []
+        self._day = workspace.settings.as_of
+        self._events = {(item.subject_id, item.date, _plain(item.event)) for item in workspace.register.events}
 
     def compare(self, rows: Iterable[SheetRow]) -> None:
         """Compare rows; those on one change or iteration are taken together."""
         by_key: dict[tuple[str, ...], list[SheetRow]] = {}
-        for row in rows:
+        for found in rows:
+            row = self._without_status_of_another_day(found)
             key = (row.change_id, row.cells.get(ITERATION, ""))[: len(self._key)]
             by_key.setdefault(key, []).append(row)
         for key, same in by_key.items():
             self._compare_one(key, same)
+
+    def _without_status_of_another_day(self, row: SheetRow) -> SheetRow:
+        """Propose the status of another day than the register's as an event of that day, and compare the rest."""
+        words, when = row.cells.get(STATUS, ""), row.status_of
+        is_of_register = self._day is not None and self._day.isoformat().startswith(when)
+        if not words or not when or is_of_register:
+            return row
+        mark = (row.change_id, when, _plain(words))
+        if mark not in self._events:
+            self._events.add(mark)
+            cells = {"subject_id": row.change_id, "date": when, "event": words, "basis": Basis.SOURCED.value,
+                     "source": self._with_source("", row)}  # fmt: skip
+            self._put(RegisterRow("events", (row.change_id, when, words), cells), NEW_ROW, row.place(STATUS))
+        return replace(row, cells={column: text for column, text in row.cells.items() if column != STATUS})
 
     def _compare_one(self, key: tuple[str, ...], rows: Sequence[SheetRow]) -> None:
         said = self._said(rows)
@@ -171,7 +191,8 @@ class _Comparison:
         if differences:
             if "source" not in differing:
                 differing["source"] = self._with_source(known.get("source", ""), rows[0])
-            self._propose(key, {**known, **differing}, OTHER_CELL, places, [item.column for item in differences])
+            said_in = [item.column for item in differences]
+            self._propose(key, {**known, **differing}, OTHER_CELL, places, said_in, others)
 
     def _add_new(
         self, key: tuple[str, ...], cells: Mapping[str, str], rows: Sequence[SheetRow], others: Mapping[str, str]
@@ -188,19 +209,25 @@ class _Comparison:
             self.rows.append(ComparedRow(key, self.kind, RowState.INCOMPLETE, places, (), others, why))
             return
         self.rows.append(ComparedRow(key, self.kind, RowState.NEW, places, (), others))
-        self._propose(key, full, NEW_ROW, places, [column for column in cells if column not in self._key])
+        said_in = [column for column in cells if column not in self._key]
+        self._propose(key, full, NEW_ROW, places, said_in, others)
 
     def _propose(
-        self, key: tuple[str, ...], cells: Mapping[str, str], sure: float, places: Sequence[str], said: Sequence[str]
-    ) -> None:
+        self, key: tuple[str, ...], cells: Mapping[str, str], sure: float, places: Sequence[str], said: Sequence[str],
+        others: Mapping[str, str],
+    ) -> None:  # fmt: skip
         kept = {name: text for name, text in cells.items() if text and name in self._columns}
-        row = RegisterRow(self._table, key, kept)
+        evidence = f"{self._file}, {', '.join(places)}: {', '.join(said)}"
+        evidence += "".join(f"; {name}: {text}" for name, text in others.items())
+        self._put(RegisterRow(self._table, key, kept), sure, evidence)
+
+    def _put(self, row: RegisterRow, sure: float, evidence: str) -> None:
+        """Propose a row, unless somebody rejected it just as it stands."""
         decision = self._log.in_force(row)
-        if decision is not None and decision.verdict is Verdict.REJECTED and dict(decision.row.cells) == kept:
+        if decision is not None and decision.verdict is Verdict.REJECTED and decision.row.cells == row.cells:
             self.rejected.append(row.label)
             return
-        evidence = f"{self._file}, {', '.join(places)}: {', '.join(said)}"
-        self.proposals.append(Proposal(row, sure, evidence, ORIGIN))
+        self.proposals.append(Proposal(row, sure, evidence[:LONGEST_EVIDENCE], ORIGIN))
 
     def _with_source(self, source: str, row: SheetRow) -> str:
         own = f"{self._file} {row.sheet} row {row.line}"

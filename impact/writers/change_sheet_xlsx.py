@@ -25,6 +25,7 @@ NARROWEST, WIDEST = 10, 60
 _EARLIEST_STAMP = dt.datetime(1980, 1, 1)
 _HEADER_COLOUR = "1F3864"
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NO_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 LONGEST_NAME = 31
 
@@ -121,8 +122,9 @@ def _put(sheet: Worksheet, line: int, place: int, text: str, *, is_date: bool = 
         cell.value = day
         cell.number_format = "dd/mm/yyyy"
         return
-    # Excel reads _x0041_ in a text as the letter A, so a text that says just that is written with an escape.
-    written = _ESCAPED.sub("_x005F_", text)
+    # Excel reads _x0041_ in a text as the letter A, so a text that says just that is written with an escape; characters
+    # that XML cannot hold are written so, too.
+    written = _ILLEGAL.sub(lambda found: f"_x{ord(found.group()):04X}_", _ESCAPED.sub("_x005F_", text))
     if len(written) > LONGEST_CELL:
         message = f"a cell has {len(text):,} characters, more than the {LONGEST_CELL:,} that Excel keeps"
         raise InputError(message, file=f"{sheet.title}!{cell.coordinate}", remedy="Use --format csv.")

@@ -40,7 +40,7 @@ def test_the_good_workbook_is_read() -> None:
 
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     with pytest.raises(UnsafeFileError, match="more than is safe"):
-        read(changed(b"<sheetData>", b"<sheetData>" + b" " * 80_000_000))
+        read(changed(b"<sheetData>", b"<sheetData>" + b" " * 8_000_000))
 
 
 def test_declared_dimensions_are_not_believed() -> None:
@@ -133,6 +133,19 @@ def test_no_cell_that_is_written_runs_as_a_formula(text: str) -> None:
     for data, file in ((packed, "crs.xlsx"), (write_sheet_csv(table).encode(), "crs.csv")):
         (row,) = read_change_sheet(data, file=file).rows(SheetKind.CHANGES)
         assert (row.cells, row.others) == ({"title": text}, {text: text})
+
+
+def test_characters_that_no_text_holds_are_written_so_that_reading_lists_them() -> None:
+    packed = write_workbook([SheetTable("A", ("CR No.", "Title"), [("CR60", "a\x0bb\ufffe")])])
+    sheet = read_change_sheet(packed, file="crs.xlsx")
+    assert [note.why for note in sheet.notes] == ["it holds the character U+000B, which no text holds"]
+
+
+def test_a_formula_in_a_cell_that_does_not_say_where_it_stands_is_listed() -> None:
+    row = b'<row r="3"><c t="inlineStr"><is><t>CR61</t></is></c><c><f>1+1</f></c></row></sheetData>'
+    sheet = read_change_sheet(changed(b"</sheetData>", row), file="crs.xlsx")
+    assert [item.change_id for item in sheet.rows(SheetKind.CHANGES)] == ["CR60", "CR61"]
+    assert [note.place for note in sheet.notes] == ["A!B3"]
 
 
 def test_a_cell_that_excel_would_cut_is_refused() -> None:

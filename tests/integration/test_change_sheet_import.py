@@ -125,6 +125,21 @@ def test_a_status_without_its_circumstances_takes_nothing_from_the_register(fold
     assert states(read(folder, ("MP30", None, "refinement; withdrawn soon"))) == {"SECMP0030": "differs"}
 
 
+def test_the_status_of_another_day_is_an_event_of_that_day_and_not_the_status_of_the_register(folder: Path) -> None:
+    header = ("CR No.", "Title", "Status (Mar 2020)")
+    found = read(folder, ("CR60", None, "implemented"), ("CR7", "New", "raised"), header=header)
+    assert states(found) == {"CR60": "same", "CR7": "new"}
+    assert [(item.row.table, item.row.key) for item in found.proposals] == [
+        ("events", ("CR60", "2020-03", "implemented")),
+        ("events", ("CR7", "2020-03", "raised")),
+        ("changes", ("CR7",)),
+    ]
+    record_all(load_workspace(folder), found.proposals, verdict=Verdict.ACCEPTED, who="Ann", when=WHEN)
+    assert read(folder, ("CR60", None, "Implemented"), ("CR7", "New", "raised"), header=header).proposals == ()
+    of_register = read(folder, ("CR60", None, "implemented"), header=("CR No.", "Title", "Status (Jan 2020)"))
+    assert states(of_register) == {"CR60": "differs"}
+
+
 def test_what_is_accepted_is_the_same_the_next_time(folder: Path) -> None:
     rows = (("CR60", "Repeated alert", "implemented"), ("CR7", "New", "open"))
     found = read(folder, *rows)
