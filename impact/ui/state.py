@@ -272,3 +272,13 @@ def read_text() -> str:
 def hand_in(box: str) -> None:
     """Take over the text that was just handed in."""
     st.session_state["text"] = str(st.session_state[box]).strip()
+
+
+def ask_for_export(workspace_digest: str, day_box: str, impacts_box: str) -> None:
+    """Remember that the spreadsheet of changes is wanted as it is set in two boxes, for this state of the workspace."""
+    st.session_state["export"] = (workspace_digest, st.session_state[day_box], is_ticked(impacts_box))
+
+
+def is_export_wanted(workspace_digest: str, day_box: str, impacts_box: str) -> bool:
+    """Tell whether the spreadsheet of changes is wanted as it is set in two boxes now."""
+    return bool(st.session_state.get("export") == (workspace_digest, st.session_state[day_box], is_ticked(impacts_box)))

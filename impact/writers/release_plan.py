@@ -60,13 +60,14 @@ def _open_row(placed: PlacedChange, plan: ReleasePlan) -> tuple[str, ...]:
     return (
         plain(item.change.label),
         item.need.kind,
-        plain(_because(placed)),
+        plain(why_needed(placed)),
         plain(item.stage),
-        plain(_goes_into(placed, plan)),
+        plain(goes_into(placed, plan)),
     )
 
 
-def _because(placed: PlacedChange) -> str:
+def why_needed(placed: PlacedChange) -> str:
+    """Say which rule tells what a change needs, and by which elements."""
     need = placed.item.need
     if need.rule is None:
         return "nobody has said what it alters"
@@ -75,7 +76,8 @@ def _because(placed: PlacedChange) -> str:
     return f"{need.rule.name}: {names}{more}" if names else need.rule.name
 
 
-def _goes_into(placed: PlacedChange, plan: ReleasePlan) -> str:
+def goes_into(placed: PlacedChange, plan: ReleasePlan) -> str:
+    """Say into which slot a change goes, or why into none; a star marks one that is not ready yet."""
     if placed.slot is None:
         return placed.why_not
     star = "*" if placed.is_if_ready_today else ""

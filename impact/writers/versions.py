@@ -65,8 +65,9 @@ def _document(document: DocumentOnDay) -> list[str]:
     lines = ["", f"## {plain(name)}", ""]
     if shown:
         rows = [
-            (plain(item.version.version), item.standing.value, _said(item.version.valid_from, item.version.from_basis),
-             _said(item.version.valid_to, item.version.to_basis), item.release_id or "not stated", _iterations(item))
+            (plain(item.version.version), item.standing.value,
+             said_day(item.version.valid_from, item.version.from_basis),
+             said_day(item.version.valid_to, item.version.to_basis), item.release_id or "not stated", _iterations(item))
             for item in shown
         ]  # fmt: skip
         header = ("Version", "On the day", "From", "Until", "Introduced by", "A user of it reads")
@@ -77,7 +78,8 @@ def _document(document: DocumentOnDay) -> list[str]:
     return lines
 
 
-def _said(text: str, basis: Basis | None) -> str:
+def said_day(text: str, basis: Basis | None) -> str:
+    """Say a first or last day of a version as far as it is known: ``by 19 Oct 2017``, ``unknown``."""
     span = read_span(text)
     if not text or span is None or (span.earliest is None and span.latest is None):
         return "unknown"

@@ -8,15 +8,28 @@ import streamlit as st
 
 from impact.ui import state
 from impact.ui.cache import current_workspace
-from impact.ui.pages.changes.deciding import render_notice
+from impact.ui.pages.changes.deciding import decider, render_notice, render_person
 from impact.ui.pages.changes.decisions import render_decisions
+from impact.ui.pages.changes.exchange import render_exchange
+from impact.ui.pages.changes.labels import render_labels
+from impact.ui.pages.changes.new_text import render_new_text
 from impact.ui.pages.changes.register import render_register
+from impact.ui.pages.changes.slots import render_slots
+from impact.ui.pages.changes.status import render_status
+from impact.ui.pages.changes.versions import render_versions
+from impact.ui.safe import plain
 from impact.use_cases.decisions import list_decisions
 
 BOX = "changes-tab"
 TABS: Mapping[str, tuple[str, Callable[[], None]]] = {
     "register": ("Register", render_register),
     "decisions": ("Decisions", render_decisions),
+    "text": ("New text", render_new_text),
+    "status": ("Status", render_status),
+    "versions": ("Versions", render_versions),
+    "slots": ("Release slots", render_slots),
+    "exchange": ("Import and export", render_exchange),
+    "labels": ("Labels", render_labels),
 }
 """Parts of the page by their name in the address: title, and what draws it."""
 
@@ -25,13 +38,16 @@ def render_changes() -> None:
     """Draw the part of the page that is chosen, below what came of the last decision."""
     count = len(list_decisions(current_workspace()))
     chosen = state.chosen_tab()
-    picked = st.segmented_control(
-        "Part of the page", list(TABS), default=chosen if chosen in TABS else next(iter(TABS)), required=True,
-        format_func=lambda name: _title(name, count), key=BOX, on_change=state.choose_tab, args=(BOX,),
-        label_visibility="collapsed",
-    )  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="center", key="changes-bar"):
+        picked = st.segmented_control(
+            "Part of the page", list(TABS), default=chosen if chosen in TABS else next(iter(TABS)), required=True,
+            format_func=lambda name: _title(name, count), key=BOX, on_change=state.choose_tab, args=(BOX,),
+            label_visibility="collapsed",
+        )  # fmt: skip
+        with st.popover(f"As {plain(decider()) or 'nobody yet'}", icon=":material/person:", key="changes-person"):
+            render_person()
     render_notice(current_workspace())
-    _, render = TABS[picked if picked in TABS else "register"]
+    _, render = TABS[picked if picked in TABS else next(iter(TABS))]
     render()
 
 

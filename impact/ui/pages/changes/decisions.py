@@ -12,7 +12,7 @@ from impact.domain.decision import Decision
 from impact.domain.formatting import counted
 from impact.errors import ImpactError
 from impact.ui.cache import current_workspace
-from impact.ui.pages.changes.deciding import attempt, moment, render_person, render_undo
+from impact.ui.pages.changes.deciding import attempt, moment, render_undo
 from impact.ui.safe import plain
 from impact.use_cases.decisions import list_decisions
 from impact.use_cases.publish import PublishedRegister, publish_decisions
@@ -86,7 +86,6 @@ def _render_table(shown: tuple[Decision, ...]) -> None:
 def _render_last(workspace: Workspace, every: tuple[Decision, ...]) -> None:
     st.markdown("**Take back**")
     standing = [item for item in every if item.undone_by is None]
-    render_person()
     for decision in reversed(standing[-UNDONE_AT_ONCE:]):
         with st.container(horizontal=True, vertical_alignment="center", key=f"last-{decision.number}"):
             what = f"undoing of {decision.undoes}" if decision.undoes else str(decision.verdict)

@@ -15,7 +15,7 @@ from impact.domain.formatting import counted, percent
 from impact.domain.suggestion import SuggestedElements, Suggestion
 from impact.ui import state
 from impact.ui.cache import current_suggestions
-from impact.ui.pages.changes.deciding import attempt, can_decide, decider, moment, render_person, render_undo
+from impact.ui.pages.changes.deciding import attempt, can_decide, moment, render_undo
 from impact.ui.safe import plain
 from impact.use_cases.decided_suggestions import accept_suggestion, reject_suggestion, spoken_phrase
 from impact.use_cases.decisions import list_decisions
@@ -139,9 +139,9 @@ def reasons(suggestion: Suggestion) -> str:
 
 
 def _render_choices() -> None:
-    """Draw what goes with the next click: who decides, what the change does, why, and whether the words are a name."""
-    with st.popover(f"As {plain(decider()) or 'nobody yet'}", icon=":material/person:", key="suggest-choices"):
-        render_person()
+    """Draw what goes with the next click: what the change does, why, and whether the words are a name."""
+    kind = TouchKind(state.chosen_value(KIND_BOX, TouchKind.MODIFY))
+    with st.popover(f"Accept as {KIND_WORDS[kind]}", icon=":material/tune:", key="suggest-choices"):
         st.selectbox(
             "The accepted element is", list(KIND_WORDS), key=KIND_BOX, format_func=lambda kind: KIND_WORDS[kind],
             help="What the change does to the element that you accept.",
