@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from impact.domain.cell_date import read_cell_date
 from impact.domain.change_ids import read_change_id
@@ -89,7 +90,8 @@ def read_change_sheet(data: bytes, *, file: str, known_ids: Collection[str] = ()
         if found is None:
             others.append((grid.name, NO_HEADER if grid.rows else "it is empty"))
         else:
-            sheets.append(_SheetReader(grid, found[0], found[1], known_ids, notes).read())
+            whole, header = _with_second_row(grid, *found)
+            sheets.append(_SheetReader(whole, found[0], header, known_ids, notes).read())
     if not sheets:
         names = ", ".join(f"'{name}'" for name, _ in others[:5])
         raise UnreadableFileError(
@@ -105,6 +107,27 @@ def _header_of(grid: Grid) -> tuple[int, Header] | None:
         if header is not None:
             return line, header
     return None
+
+
+def _with_second_row(grid: Grid, line: int, header: Header) -> tuple[Grid, Header]:
+    """Put together a header of two rows: headings that are merged down, and headings below a common one.
+
+    A heading of the second row counts where it is known; otherwise the common one is its first column, and the others
+    are named by both.
+    """
+    below = grid.rows.get(line + 1, [])
+    if (line + 1, header.places[CHANGE_ID]) not in grid.filled:
+        return grid, header
+    variants = heading_variants()[header.kind]
+    joined = []
+    for place, top in enumerate(grid.rows[line]):
+        own = below[place] if place < len(below) and (line + 1, place) not in grid.filled else ""
+        if not own or folded_heading(own) in variants:
+            joined.append(own or top)
+        else:
+            joined.append(top if place in header.places.values() else f"{top} {own}".strip())
+    rows = {number: row for number, row in grid.rows.items() if number != line + 1} | {line: joined}
+    return replace(grid, rows=dict(sorted(rows.items()))), read_header(joined) or header
 
 
 def _recognised(grid: Grid) -> int:

@@ -125,15 +125,19 @@ def test_the_value_of_merged_cells_holds_over_their_range() -> None:
     assert found == [("CR60", "open", "BAD"), ("CR60", "open", "TAD"), ("CR90", "open", "BAM")]
 
 
-def test_a_header_of_two_rows_is_read_once() -> None:
+def test_a_header_of_two_rows_is_read_as_one() -> None:
     data = workbook(
-        ("A", [("CR No.", "Title", "Status", None), (None, None, "DCC", "User"), ("CR60", "Alert", "open", "shut")]),
-        merged=["A1:A2", "B1:B2", "C1:D1"],
-    )
+        ("A", [
+            ("CR No.", "Title", "Dates", None, "Status", None),
+            (None, None, "Raised", "Implemented", "DCC", "User"),
+            ("CR60", "Alert", "3 May 2017", "June", "open", "shut"),
+        ]),
+        merged=["A1:A2", "B1:B2", "C1:D1", "E1:F1"],
+    )  # fmt: skip
     sheet = read(data)
-    assert rows(sheet) == [("CR60", {"title": "Alert", "status": "open"})]
-    assert sheet.rows(SheetKind.CHANGES)[0].others == {"Status (2)": "shut"}
-    assert notes(sheet) == [("A!A2", "it is the header again")]
+    assert rows(sheet) == [("CR60", {"title": "Alert", "date_raised": "2017-05-03", "status": "open"})]
+    assert sheet.rows(SheetKind.CHANGES)[0].others == {"Dates Implemented": "June", "Status User": "shut"}
+    assert notes(sheet) == []
 
 
 def test_real_dates_serial_numbers_and_dates_as_text_are_one_day() -> None:
