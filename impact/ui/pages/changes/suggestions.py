@@ -46,7 +46,9 @@ SIGNAL_WORDS = {
     "habit": "concerned often",
 }
 FEW, DECIDED_SHOWN, REASONS_SHOWN, NAMES_IN_MARK = 6, 3, 3, 3
-KIND_BOX, ALIAS_BOX, WHY_BOX = "suggest-kind", "suggest-alias", "suggest-why"
+KIND_BOX = "suggest-kind"
+ALIAS_BOX = "suggest-alias"
+WHY_BOX = "suggest-why"
 MARK_STYLE = "background:rgba(11,110,143,.22);color:inherit;border-radius:2px;padding:0 1px"
 
 
