@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import PurePosixPath
 
 import pandas as pd
 import streamlit as st
 
-from impact.domain.change_sheet import ImportedRegister, RowState
+from impact.domain.change_sheet import CellDifference, ImportedRegister, RowState
 from impact.domain.decision import Proposal, Verdict
 from impact.domain.formatting import counted, day, percent
 from impact.domain.minutes import Minutes
@@ -28,6 +28,8 @@ ENDINGS = {MINUTES: ["txt", "md", "docx", "pdf"], SHEET: ["xlsx", "csv"]}
 DAY_BOX, IMPACTS_BOX = "export-day", "export-impacts"
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS, MOST_NOTES = 8, 6
+UNSAID = ("basis", "source")
+"""Columns that the evidence says already."""
 
 
 def render_exchange() -> None:
@@ -40,16 +42,19 @@ def render_exchange() -> None:
         _render_export(current_workspace())
         return
     kind = MINUTES if picked is None else picked
+    file, day_of_meeting = st.columns([2, 1], gap="medium")
+    with file:
+        given = st.file_uploader(
+            f"{kind}: {', '.join(ENDINGS[kind])}, at most {MOST_MEGABYTES} MB", type=ENDINGS[kind],
+            key=f"upload-{kind}", max_upload_size=MOST_MEGABYTES,
+        )  # fmt: skip
     date = None
     if kind == MINUTES:
-        date = st.date_input(
-            "Day of the meeting, where the minutes do not say it", value=None, format="DD/MM/YYYY", width=330,
-            key="minutes-day",
-        )  # fmt: skip
-    given = st.file_uploader(
-        f"{kind}: {', '.join(ENDINGS[kind])}, at most {MOST_MEGABYTES} MB", type=ENDINGS[kind], key=f"upload-{kind}",
-        max_upload_size=MOST_MEGABYTES,
-    )  # fmt: skip
+        with day_of_meeting:
+            date = st.date_input(
+                "Day of the meeting, where the minutes do not say it", value=None, format="DD/MM/YYYY",
+                key="minutes-day",
+            )  # fmt: skip
     if given is None:
         st.caption(
             "How to read this: the file is held against the register, and what is new or differs is proposed row by "
@@ -59,23 +64,24 @@ def render_exchange() -> None:
     try:
         _render_import(kind, given.name, given.getvalue(), date)
     except ImpactError as error:
-        st.error(plain(f"{given.name} cannot be read: {error.message}. {error.remedy}"))
+        st.error(plain(f"{given.name} cannot be read: {error.message.rstrip('.')}. {error.remedy}"))
 
 
 def _render_import(kind: str, name: str, data: bytes, date: dt.date | None) -> None:
     workspace = current_workspace()
     if kind == MINUTES:
         found = current_minutes(workspace, name=name, data=data, date=date)
-        proposals = found.proposals
+        proposals, differences = found.proposals, {}
         _render_minutes(found.minutes, [doubt.message for doubt in found.doubts])
     else:
         sheet = current_sheet(workspace, name=name, data=data)
         proposals = sheet.proposals
+        differences = {row.key: row.differences for row in sheet.of(RowState.DIFFERS)}
         _render_sheet(sheet)
     waiting = [one for one in proposals if not _is_rejected(workspace, one)]
     if len(waiting) < len(proposals):
         st.caption(f"{counted(len(proposals) - len(waiting), 'row')} rejected before, so not proposed again.")
-    _render_proposals(workspace, waiting)
+    _render_proposals(workspace, waiting, differences)
 
 
 def _is_rejected(workspace: Workspace, proposal: Proposal) -> bool:
@@ -110,7 +116,10 @@ def _render_sheet(found: ImportedRegister) -> None:
     counts = " · ".join(f"{state_} **{len(found.of(state_))}**" for state_ in RowState if found.of(state_))
     st.markdown(f"**{plain(found.sheet.file)}** beside the register: {counts or 'no rows'}")
     if found.missing:
-        st.caption(plain(f"In the register and not in the file: {', '.join(found.missing)}."))
+        st.caption(
+            f"{counted(len(found.missing), 'change')} of the register not in the file; they stay as they are.",
+            help=plain(", ".join(found.missing)),
+        )
     troubles = [
         *({"where": note.place, "says": note.words, "why": note.why} for note in found.notes),
         *(
@@ -127,7 +136,9 @@ def _clash(differences: Sequence[object]) -> str:
     return f"two rows of the file disagree in {counted(len(differences), 'column')}"
 
 
-def _render_proposals(workspace: Workspace, proposals: Sequence[Proposal]) -> None:
+def _render_proposals(
+    workspace: Workspace, proposals: Sequence[Proposal], differences: Mapping[tuple[str, ...], Sequence[CellDifference]]
+) -> None:
     if not proposals:
         st.info("Nothing is proposed: the file says nothing that the register does not say already.")
         return
@@ -136,8 +147,8 @@ def _render_proposals(workspace: Workspace, proposals: Sequence[Proposal]) -> No
     picked = st.dataframe(
         pd.DataFrame(
             {
-                "row": [one.row.label for one in proposals],
-                "says": [_content(one) for one in proposals],
+                "row": [f"{one.row.table} {one.row.key[0]}" for one in proposals],
+                "says": [_content(one, differences.get(one.row.key, ())) for one in proposals],
                 "sure": [percent(one.confidence) for one in proposals],
                 "evidence": [one.evidence for one in proposals],
             }
@@ -145,8 +156,8 @@ def _render_proposals(workspace: Workspace, proposals: Sequence[Proposal]) -> No
         hide_index=True, height=fitted(len(proposals), most=MOST_ROWS), key=f"proposals-{workspace.digest[:12]}",
         on_select="rerun", selection_mode="multi-row",
         column_config={
-            "row": st.column_config.TextColumn("Row of the register", width=270),
-            "says": st.column_config.TextColumn("Would say", width=520),
+            "row": st.column_config.TextColumn("Row of the register", width=180),
+            "says": st.column_config.TextColumn("Would say", width=600),
             "sure": st.column_config.TextColumn("Sure", width=65),
             "evidence": st.column_config.TextColumn("Evidence", width=260),
         },
@@ -168,10 +179,18 @@ def _render_proposals(workspace: Workspace, proposals: Sequence[Proposal]) -> No
         )  # fmt: skip
 
 
-def _content(proposal: Proposal) -> str:
-    """Say what a row would hold beyond its key."""
+def _content(proposal: Proposal, differences: Sequence[CellDifference]) -> str:
+    """Say what a row would hold, or what would differ from now where the register has it."""
+    if differences:
+        said = [" / ".join(dict.fromkeys(words for words, _ in item.said)) for item in differences]
+        return "; ".join(
+            f"{item.column}: {item.register or 'nothing'} → {words}"
+            for item, words in zip(differences, said, strict=True)
+        )
     row = proposal.row
-    return "; ".join(f"{name}: {text}" for name, text in row.cells.items() if text and text not in row.key)
+    return "; ".join(
+        f"{name}: {text}" for name, text in row.cells.items() if name not in UNSAID and text and text != row.key[0]
+    )
 
 
 def _render_export(workspace: Workspace) -> None:
