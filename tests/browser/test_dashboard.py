@@ -4,15 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
-import socket
-import subprocess
-import sys
-import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -22,76 +15,18 @@ from impact.cli import main
 from impact.domain.formatting import days
 from impact.readers.workspace import shipped_workspace
 from impact.ui.charts import GRAPH_MARGIN
+from tests.served import Watched, served
 
 pytestmark = pytest.mark.browser
 
-START_SECONDS = 60
-PATIENCE = 45_000
 PAGES = ("Affected areas", "Graph", "Processes and views", "Changes", "Effort", "Model health")
-LOCAL = re.compile(r"^(https?|wss?)://127\.0\.0\.1[:/]|^(data|blob|about):")
 
 
 @pytest.fixture(scope="session")
 def address() -> Iterator[str]:
     """Serve the shipped workspace on a free port."""
-    with _served() as (url, _):
+    with served(shipped_workspace()) as (url, _):
         yield url
-
-
-@contextmanager
-def _served() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "impact", "--workspace", str(shipped_workspace()), "app", "--port", str(port)]
-    checkout = Path(__file__).parents[2]
-    with subprocess.Popen(command, cwd=checkout, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        url = f"http://127.0.0.1:{port}"
-        _wait_until_it_answers(url, server)
-        yield url, server
-        server.terminate()
-        server.wait(10)
-
-
-def _wait_until_it_answers(url: str, server: subprocess.Popen[bytes]) -> None:
-    began = time.monotonic()
-    while time.monotonic() - began < START_SECONDS:
-        assert server.poll() is None, "the server ended"
-        try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError("the server does not answer")
-
-
-class Watched:
-    """A page that remembers foreign requests and errors of the console."""
-
-    def __init__(self, browser: Browser) -> None:
-        self.page: Page = browser.new_page(viewport={"width": 1280, "height": 720})
-        self.foreign: list[str] = []
-        self.errors: list[str] = []
-        self.page.set_default_timeout(PATIENCE)
-        expect.set_options(timeout=PATIENCE)
-        self.page.on("request", lambda request: self._note(request.url))
-        self.page.on("websocket", lambda opened: self._note(opened.url))
-        self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-
-    def _note(self, url: str) -> None:
-        if not LOCAL.match(url):
-            self.foreign.append(url)
-
-    def open(self, url: str) -> Page:
-        self.page.goto(url)
-        expect(self.page.get_by_text("as of 19 Oct 2017")).to_be_visible()
-        self.settle()
-        return self.page
-
-    def settle(self) -> None:
-        """Wait until the script of the page has run to its end: before that, what is on the page may be replaced."""
-        expect(self.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')).to_be_visible()
 
 
 @pytest.fixture
@@ -221,7 +156,7 @@ def test_a_selected_section_leads_to_the_diagram_that_it_documents(address: str,
 
 
 def test_the_server_ends_with_the_command_that_started_it() -> None:
-    with _served() as (url, command):
+    with served(shipped_workspace()) as (url, command):
         command.terminate()
         command.wait(20)
         with pytest.raises(OSError):
