@@ -173,8 +173,8 @@ def test_decisions_are_listed_previewed_and_written_to_the_files(folder: Path) -
     app.segmented_control(key="changes-tab").set_value("decisions").run()
     assert not app.exception
     assert app.query_params["tab"] == "decisions"
-    assert table(app, "row") == ["touches PART-A / tad:SYS-DB", "PART-A / tad:SYS-DB"]
-    assert table(app, "effect") == ["added"]
+    assert table(app, "row") == ["touches PART-A / tad:SYS-DB"]
+    assert table(app, "Effect") == ["added"]
     assert "tad:SYS-DB" not in [line.split(",")[1] for line in _lines(folder) if line.startswith("PART-A")]
     app.button(key="publish").click().run()
     assert not app.exception
@@ -212,6 +212,20 @@ def test_looking_at_the_page_makes_nothing_on_disk(folder: Path) -> None:
         assert not app.exception, tab
         assert app.segmented_control(key="changes-tab").value == tab
     assert not (folder / ".impact").exists()
+
+
+def test_a_change_of_the_address_that_is_out_of_scope_is_shown_all_the_same(folder: Path) -> None:
+    app = opened(row="LATE")
+    assert not app.exception
+    assert touches(app) == ["tad:SRV-9.9"]
+    assert "Approved" not in words(app)
+
+
+def test_history_and_status_follow_the_day(folder: Path) -> None:
+    app = opened(row="LATE")
+    app.date_input(key="register-day").set_value(WHEN.date().replace(month=3)).run()
+    assert not app.exception
+    assert "1 Feb 2020 · Approved" in words(app)
 
 
 def test_a_tab_that_does_not_exist_leads_to_the_register(folder: Path) -> None:

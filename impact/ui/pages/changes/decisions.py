@@ -118,10 +118,10 @@ def _render_publication(workspace: Workspace) -> None:
 def _rows(planned: PublishedRegister) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "file": [row.file for row in planned.rows],
-            "row": [" / ".join(row.key) for row in planned.rows],
-            "effect": [str(row.effect) for row in planned.rows],
-            "decision": [row.label for row in planned.rows],
+            "File": [row.file for row in planned.rows],
+            "Row": [" / ".join(row.key) for row in planned.rows],
+            "Effect": [str(row.effect) for row in planned.rows],
+            "Decision": [row.label for row in planned.rows],
         }
     )
 

@@ -76,7 +76,7 @@ def render_options(workspace: Workspace, change: Change) -> None:
             st.dataframe(
                 pd.DataFrame(
                     [
-                        {"section": section.label}
+                        {"Section": section.label}
                         | {
                             side.key: "no figures" if chance is None else percent(chance)
                             for side, chance in zip(compared.sides, section.likelihoods, strict=True)
@@ -95,14 +95,14 @@ def _sides(compared: Comparison) -> pd.DataFrame:
 def _side(side: ComparedSide) -> dict[str, str]:
     named = [process.name for process in side.processes]
     return {
-        "option": side.key,
-        "what it is": side.title,
-        "touches": str(len(side.touched)),
+        "Option": side.key,
+        "What it is": side.title,
+        "Touches": str(len(side.touched)),
         "must / should / glance": side.why_not if side.must is None else f"{side.must} / {side.should} / {side.glance}",
-        "days P50": days(side.effort.p50) if side.effort else "",
-        "days P80": days(side.effort.p80) if side.effort else "",
-        "user processes reached": f"{len(named)}: {', '.join(named)}" if named else "",
-        "basis": str(side.basis or "not stated"),
+        "Days P50": days(side.effort.p50) if side.effort else "",
+        "Days P80": days(side.effort.p80) if side.effort else "",
+        "User processes reached": f"{len(named)}: {', '.join(named)}" if named else "",
+        "Basis": str(side.basis or "not stated"),
     }
 
 
@@ -120,12 +120,12 @@ def render_users(workspace: Workspace, change: Change) -> None:
         frame = pd.DataFrame(
             [
                 {
-                    "role": role.role,
-                    "processes": ", ".join(f"{item.name} ({item.part}, {percent(item.likelihood)})"
+                    "Role": role.role,
+                    "Processes": ", ".join(f"{item.name} ({item.part}, {percent(item.likelihood)})"
                                            for item in role.processes),
-                    "interfaces": ", ".join(f"{item.name} ({percent(item.likelihood)})" for item in role.interfaces),
+                    "Interfaces": ", ".join(f"{item.name} ({percent(item.likelihood)})" for item in role.interfaces),
                 }
                 for role in impact.roles
             ]
         )  # fmt: skip
-        st.dataframe(frame, hide_index=True, key="users-table", row_height=52)
+        st.dataframe(frame, hide_index=True, key="users-table")

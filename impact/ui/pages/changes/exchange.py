@@ -104,7 +104,7 @@ def _render_minutes(minutes: Minutes, doubts: Sequence[str]) -> None:
         st.dataframe(
             pd.DataFrame(
                 [
-                    {"line": item.line, "kind": str(item.kind), "what": item.id, "says": item.value or item.text}
+                    {"Line": item.line, "Kind": str(item.kind), "What": item.id, "Says": item.value or item.text}
                     for item in minutes.findings
                 ]
             ),
@@ -121,9 +121,9 @@ def _render_sheet(found: ImportedRegister) -> None:
             help=plain(", ".join(found.missing)),
         )
     troubles = [
-        *({"where": note.place, "says": note.words, "why": note.why} for note in found.notes),
+        *({"Where": note.place, "Says": note.words, "Why": note.why} for note in found.notes),
         *(
-            {"where": ", ".join(row.places), "says": row.label, "why": row.why or _clash(row.differences)}
+            {"Where": ", ".join(row.places), "Says": row.label, "Why": row.why or _clash(row.differences)}
             for row in (*found.of(RowState.CONFLICT), *found.of(RowState.INCOMPLETE))
         ),
     ]

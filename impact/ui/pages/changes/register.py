@@ -34,7 +34,11 @@ def render_register() -> None:
             "As of", value=workspace.settings.as_of, format="DD/MM/YYYY", key="register-day", width=150,
             label_visibility="collapsed",
         )  # fmt: skip
-        everything = st.toggle("Show the whole register", key="changes-all", value=not above)
+        selected = state.chosen_row()
+        everything = st.toggle(
+            "Show the whole register", key="changes-all",
+            value=not above or (selected not in above and selected in workspace.changes_by_id),
+        )  # fmt: skip
         listed = [item for item in list_changes(workspace, as_of=as_of) if everything or item.change.id in above]
         bare = sum(not item.touches for item in listed)
         st.markdown(

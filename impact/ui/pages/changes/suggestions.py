@@ -49,6 +49,7 @@ FEW, DECIDED_SHOWN, REASONS_SHOWN, NAMES_IN_MARK = 6, 3, 3, 3
 KIND_BOX = "suggest-kind"
 ALIAS_BOX = "suggest-alias"
 WHY_BOX = "suggest-why"
+LONGEST_LABEL = 48
 MARK_STYLE = "background:rgba(11,110,143,.22);color:inherit;border-radius:2px;padding:0 1px"
 
 
@@ -214,7 +215,9 @@ def _render_decided(workspace: Workspace, change: Change) -> None:
 def _decided(workspace: Workspace, decision: Decision) -> str:
     sign = {Verdict.ACCEPTED: "✓", Verdict.REJECTED: "✗", Verdict.RETIRED: "−"}[decision.verdict]
     named = decision.row.key[-1]
-    name = workspace.graph.element(named).label if named in workspace.graph else decision.row.label
+    label = decision.row.label
+    short = label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"
+    name = workspace.graph.element(named).label if named in workspace.graph else short
     why = f", {plain(decision.why)}" if decision.why else ""
     return (
         f"{sign} {decision.verdict} {plain(name)} · {plain(decision.who)} on {moment(decision.when)}{why} "
