@@ -1,6 +1,7 @@
 """Take the screenshots of the documentation: start the dashboard, open each page, save what is seen.
 
-Usage: ``python scripts/take_screenshots.py [--out DIR] [--release R2.0] [--element sec:BAD/6.17] [--dark]``
+Usage: ``python scripts/take_screenshots.py [--out DIR] [--release R2.0] [--element sec:BAD/6.17] [--change R2-CHAN]
+[--dark]``
 
 Needs Playwright and Chromium; IMPACT_CHROMIUM names another executable than the one on the path.
 """
@@ -33,6 +34,7 @@ PAGES = {
     "release": ("", ".st-key-why-panel"),
     "graph": ("graph", ".st-key-graph-why"),
     "process": ("processes", ".st-key-process-why"),
+    "changes": ("changes", ".st-key-change-suggestions"),
 }
 """File name: address of the page, and what must be seen before the picture is taken."""
 
@@ -43,6 +45,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=CHECKOUT / "docs" / "screenshots")
     parser.add_argument("--release", default="R2.0")
     parser.add_argument("--element", default="sec:BAD/6.17")
+    parser.add_argument("--change", default="R2-CHAN")
     parser.add_argument("--dark", action="store_true")
     options = parser.parse_args()
     executable = os.environ.get("IMPACT_CHROMIUM") or shutil.which("chromium")
@@ -50,7 +53,7 @@ def main() -> int:
         print("needs Chromium: install the package chromium, or name one in IMPACT_CHROMIUM", file=sys.stderr)
         return 2
     options.out.mkdir(parents=True, exist_ok=True)
-    query = urlencode({"release": options.release, "element": options.element})
+    query = urlencode({"release": options.release, "element": options.element, "row": options.change})
     scheme = "dark" if options.dark else "light"
     with served() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS)

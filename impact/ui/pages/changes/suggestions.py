@@ -50,7 +50,7 @@ KIND_BOX = "suggest-kind"
 ALIAS_BOX = "suggest-alias"
 WHY_BOX = "suggest-why"
 LONGEST_LABEL = 48
-MARK_STYLE = "background:rgba(11,110,143,.22);color:inherit;border-radius:2px;padding:0 1px"
+MARK_STYLE = "background:rgba(79,179,211,.32);color:inherit;border-radius:2px;padding:0 1px"
 
 
 def render_suggestions(workspace: Workspace, change: Change) -> None:
