@@ -85,10 +85,12 @@ def render_notice(workspace: Workspace) -> None:
     if notice is None:
         return
     if notice.is_refused:
-        with st.container(border=True, key="changes-refused"):
+        with st.container(horizontal=True, vertical_alignment="center", key="changes-refused"):
             st.warning(plain(notice.words))
-            st.caption("Below is what the register says now, with what others decided.")
-            st.button("Reload", key="changes-reload", on_click=state.let_go_of_notice)
+            st.button(
+                "Reload", key="changes-reload", on_click=state.let_go_of_notice,
+                help="Shows what the register says now, with what others decided.",
+            )  # fmt: skip
         return
     after = _person_days(workspace)
     scope = plain(state.choice().release or "the chosen scope")
