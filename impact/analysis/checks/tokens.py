@@ -39,7 +39,6 @@ MOST_OUTCOMES = 6
 """Outcomes of an inclusive choice of which every combination is tried; beyond, each alone and all together."""
 _ENDING_ALL = ("terminate", "error", "cancel")
 """Definitions of an end event that end all that stands around it, tokens elsewhere included."""
-_GATEWAYS = frozenset([EXCLUSIVE, INCLUSIVE, PARALLEL, EVENT_BASED])
 Marking = frozenset[str]
 """The flows that hold a token."""
 
@@ -239,8 +238,7 @@ class _Game:
             return ()
         givers = self._givers.pop(before)
         self._replace(before, after, givers)
-        if self._net.nodes[node_id].kind not in _GATEWAYS:
-            self._harmless.discard(after)
+        self._harmless.discard(after)  # a second token would have met the first before this step
         self._givers[after] = givers
         self._into[node_id] = ()
         return (*givers, self._target[after])

@@ -133,3 +133,8 @@ def test_drawing_together_changes_no_answer(flows: tuple[str, ...]) -> None:
     short, whole = play(drawn), play(drawn, most=20_000, is_drawn_together=False)
     assert bool(short.stuck) == bool(whole.stuck)
     assert bool(short.doubled) == bool(whole.doubled)
+
+
+def test_two_tokens_that_meet_before_a_gateway_on_the_way_to_an_end_are_two() -> None:
+    drawn = net("s>t1", "s>t1", "t1>x1", "x1>e")
+    assert bool(play(drawn).doubled) == bool(play(drawn, is_drawn_together=False).doubled) is True
