@@ -10,6 +10,7 @@
     │   ├── PolicyError             a policy file breaks a rule
     │   ├── StepTableError          a table of process steps cannot be drawn
     │   ├── RevisionError           git, a repository or a revision cannot be used
+    │   ├── SelectorError           a selector cannot be read; says where
     │   └── UnknownNameError        nothing, or more than one thing, is called so
     ├── StoreError                  the store of decisions cannot be used; exit 2
     ├── DecisionError               a decision that cannot be taken as it is meant; exit 2
@@ -116,6 +117,55 @@ class UnknownNameError(InputError):
         offer = f"Did you mean: {', '.join(candidates)}?" if candidates else ""
         super().__init__(message, remedy=offer)
         self.candidates = tuple(candidates)
+
+
+class SelectorError(InputError):
+    """Say where a selector cannot be read, what was expected there, and what may be meant.
+
+    Parameters
+    ----------
+    message
+        What is wrong, the start of a sentence.
+    text
+        The whole selector; empty where it is too long to be shown.
+    position
+        Place of the fault, in characters from 0.
+    expected
+        What should stand there.
+    candidates
+        What may be meant, best first.
+    """
+
+    def __init__(
+        self, message: str, *, text: str = "", position: int = 0, expected: str = "", candidates: Sequence[str] = ()
+    ) -> None:
+        offer = f"Did you mean: {', '.join(candidates)}?" if candidates else ""
+        wanted = f"Expected: {expected}." if expected else ""
+        super().__init__(message, remedy=" ".join(filter(None, (wanted, offer))))
+        self.text = text
+        self.position = position
+        self.expected = expected
+        self.candidates = tuple(candidates)
+
+    @property
+    def sentence(self) -> str:
+        """Say place, fault and remedy in one line."""
+        place = f"selector, character {self.position + 1}: " if self.text else "selector: "
+        return f"{place}{super().__str__()}"
+
+    @property
+    def pointer(self) -> str:
+        """Show the selector with a mark below the fault; empty where there is no text."""
+        if not self.text:
+            return ""
+        shown = "".join(sign if sign.isprintable() else " " for sign in self.text)
+        start = max(0, self.position - 60)
+        return f"{shown[start : start + 100]}\n{' ' * (self.position - start)}^"
+
+    def __str__(self) -> str:
+        """Say the fault, and show it in the text."""
+        lines = [f"  {line}" for line in self.pointer.splitlines()]
+        return "\n".join([self.sentence, *lines])
 
 
 class ScopeError(ImpactError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from impact.domain.architecture import Section
@@ -48,3 +49,12 @@ FLOW_NODE_ENDINGS = ("Task", "task", "Event", "Gateway", "Activity", "subProcess
 def is_flow_node(kind: str) -> bool:
     """Tell whether a kind is a BPMN flow node: a task, event, gateway or sub-process."""
     return kind.startswith("bpmn:") and kind.endswith(FLOW_NODE_ENDINGS)
+
+
+def area_of(section: Section, sections: Sequence[Section]) -> str:
+    """Name the chapter that a section stands in: the title of its outermost parent, its own where it has none."""
+    top = section.number.partition(".")[0]
+    for candidate in sections:
+        if candidate.document == section.document and candidate.number == top:
+            return candidate.title
+    return section.title

@@ -9,7 +9,7 @@ import numpy as np
 
 from impact.analysis.effort import EffortInputs, estimate_effort
 from impact.analysis.review import review_items
-from impact.domain.architecture import SECTION_KIND, Section
+from impact.domain.architecture import SECTION_KIND
 from impact.domain.result import (
     EffortEstimate,
     ImpactedElement,
@@ -18,7 +18,7 @@ from impact.domain.result import (
     Inputs,
     ScopeChange,
 )
-from impact.domain.review import ReviewItem
+from impact.domain.review import ReviewItem, area_of
 from impact.use_cases.analysed_scope import AnalysedScope, AnalysisOptions
 from impact.use_cases.explanation import explain
 from impact.use_cases.scope import ScopeRequest, resolve_scope, status_as_of
@@ -115,7 +115,7 @@ class _Reporter(AnalysedScope):
             number=section.number,
             title=section.title,
             section_kind=section.kind,
-            area=_area(section, self.workspace.sections),
+            area=area_of(section, self.workspace.sections),
             size=item.size,
             size_unit=item.unit,
             is_size_assumed=item.is_size_assumed,
@@ -187,12 +187,3 @@ class _Reporter(AnalysedScope):
         if len(reached) == 1:
             return f"{reason} Yet {first} does, and perhaps a section should describe it."
         return f"{reason} Yet {len(reached)} elements do, first {first}: perhaps a section should describe them."
-
-
-def _area(section: Section, sections: Sequence[Section]) -> str:
-    """Name the chapter a section stands in: the title of its outermost parent."""
-    top = section.number.partition(".")[0]
-    for candidate in sections:
-        if candidate.document == section.document and candidate.number == top:
-            return candidate.title
-    return section.title
