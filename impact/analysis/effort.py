@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from impact.domain.paired import WorldDays
 from impact.domain.policy import EffortPolicy, ThreePoint
 from impact.domain.result import DoubtShares, EffortEstimate, Figures
 from impact.domain.review import EDIT, REMOVE, WRITE, ReviewItem
@@ -114,6 +115,17 @@ def estimate_effort(inputs: EffortInputs, *, policy: EffortPolicy) -> tuple[Effo
     return _Estimator(inputs, policy).estimate()
 
 
+def estimate_worlds(inputs: EffortInputs, *, policy: EffortPolicy) -> tuple[EffortEstimate, WorldDays]:
+    """Estimate as :func:`estimate_effort`, and keep the person-days of each possible world.
+
+    Draws are pure functions of seed, name and world, so that two scopes with the same seed and number of worlds can
+    be subtracted world by world.
+    """
+    estimator = _Estimator(inputs, policy)
+    estimate, _ = estimator.estimate()
+    return estimate, estimator.world_days()
+
+
 class _Estimator:
     def __init__(self, inputs: EffortInputs, policy: EffortPolicy) -> None:
         self.inputs = inputs
@@ -129,6 +141,7 @@ class _Estimator:
             self.count += flags
         self.weight_factor = self._weight_factor()
         self.ledger = _Ledger(self.worlds)
+        self.world_hours_by_section: dict[str, Numbers] = {}
         self.hours_by_section: dict[str, float] = {}
         self.alone = dict.fromkeys(self.changes, 0.0)
         self.union_hours = 0.0
@@ -233,6 +246,7 @@ class _Estimator:
             self._book(item, activity, spent)
             per_world = per_world + spent
             plain = plain + single
+        self.world_hours_by_section[item.section.id] = check + per_world
         self.hours_by_section[item.section.id] = float((check + per_world).mean())
         self.fixed_by_row[place] = sum(self._mean_hours(item, activity) for activity in always)
         self.edited_by_row[place] = sum(self._mean_hours(item, activity) for activity in reached)
@@ -319,6 +333,16 @@ class _Estimator:
     def _figures_of(self, cut: str) -> dict[str, Figures]:
         lines = self.ledger.cuts[cut]
         return {name: self._figures(lines[name]) for name in sorted(lines)}
+
+    def world_days(self) -> WorldDays:
+        """Give the booked hours of each world in days."""
+        per_day, cuts = self.policy.hours_per_day, self.ledger.cuts
+        return WorldDays(
+            total=self.ledger.total / per_day,
+            by_role={name: hours / per_day for name, hours in sorted(cuts["role"].items())},
+            by_document={name: hours / per_day for name, hours in sorted(cuts["document"].items())},
+            by_section={name: hours / per_day for name, hours in sorted(self.world_hours_by_section.items())},
+        )
 
     def _left_out(self) -> float:
         hours = 0.0

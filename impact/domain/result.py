@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from impact.domain.change import Change, Condition, Release, TouchKind
 from impact.domain.policy import Assumption
 from impact.domain.problem import Problem
+from impact.domain.selection import ReportSelection
 
 SCHEMA_VERSION = "1.0"
 
@@ -296,6 +297,26 @@ class ScopeChange:
 
 
 @dataclass(frozen=True, slots=True)
+class ReachedTogether:
+    """An element or section that reaches the threshold only because changes come together.
+
+    Attributes
+    ----------
+    element_id, name
+        The element; of a section, its document, number and title.
+    likelihood
+        With all changes in scope, 0..1, at or above the threshold.
+    alone
+        Likelihood of each change that reaches it alone, all below the threshold, likeliest first.
+    """
+
+    element_id: str
+    name: str
+    likelihood: float
+    alone: tuple[ChangeLikelihood, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ImpactReport:
     """One analysis: the model that every format renders.
 
@@ -335,6 +356,10 @@ class ImpactReport:
         Why nothing is affected; empty if something is.
     inputs
         What the result rests on.
+    only_together
+        Elements and sections that reach the threshold only because changes come together, likeliest first.
+    selection
+        How it was cut down to what a selector means; ``None`` for a whole report.
     """
 
     workspace: str
@@ -355,6 +380,8 @@ class ImpactReport:
     problems: tuple[Problem, ...]
     empty_reason: str
     inputs: Inputs
+    only_together: tuple[ReachedTogether, ...] = ()
+    selection: ReportSelection | None = None
 
     @property
     def estimated_sections(self) -> tuple[ImpactedSection, ...]:

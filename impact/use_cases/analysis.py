@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
-import numpy as np
-
-from impact.analysis.effort import EffortInputs, estimate_effort
-from impact.analysis.review import review_items
 from impact.domain.architecture import SECTION_KIND
 from impact.domain.result import (
-    EffortEstimate,
     ImpactedElement,
     ImpactedSection,
     ImpactReport,
@@ -20,10 +14,11 @@ from impact.domain.result import (
 )
 from impact.domain.review import ReviewItem, area_of
 from impact.use_cases.analysed_scope import AnalysedScope, AnalysisOptions
+from impact.use_cases.combined import only_together
 from impact.use_cases.explanation import explain
+from impact.use_cases.pricing import estimated, items_of
 from impact.use_cases.scope import ScopeRequest, resolve_scope, status_as_of
 from impact.use_cases.workspace import Workspace
-from impact.worlds import unpack
 
 __all__ = ["AnalysisOptions", "explain", "report", "report_of"]
 
@@ -62,14 +57,8 @@ class _Reporter(AnalysedScope):
         ]
         listed.sort(key=lambda node: (-likelihoods[node], self.graph.nodes[node].id))
         elements = [self.element(node, paths.get(node, [])) for node in listed]
-        items = review_items(
-            self.graph,
-            self.workspace.sections,
-            policy=self.policy.effort,
-            new_ids=self.scope.new_ids,
-            retired_ids=self.scope.retired_ids,
-        )
-        effort, days_by_section = self._effort(items)
+        items = items_of(self)
+        effort, days_by_section = estimated(self, items)
         item_by_id = {item.section.id: item for item in items}
         sections = [
             self._section(element, item_by_id[element.id], days_by_section)
@@ -90,6 +79,7 @@ class _Reporter(AnalysedScope):
             conditions=scope.conditions,
             elements=tuple(element for element in elements if element.kind != SECTION_KIND),
             sections=tuple(sections),
+            only_together=only_together(self),
             effort=effort,
             threshold=self.threshold,
             limits=(self.tiers.must, self.tiers.should, self.tiers.glance),
@@ -124,29 +114,6 @@ class _Reporter(AnalysedScope):
             mean_person_days=days_by_section.get(section.id, 0.0),
             documents=item.documents,
         )
-
-    def _effort(self, items: Sequence[ReviewItem]) -> tuple[EffortEstimate, Mapping[str, float]]:
-        missing = tuple(c.condition for c in self.scope.conditions if c.state == "not met")
-        unknown = tuple(c.condition for c in self.scope.conditions if c.state == "unknown")
-        if missing and not self.options.what_if:
-            return EffortEstimate(status="not_estimated", missing=missing, unknown=unknown), {}
-        rows = np.array([self.graph.index_by_id[item.section.id] for item in items], np.intp)
-        release = self.scope.release
-        inputs = EffortInputs(
-            items=items,
-            likelihoods=self.propagation.likelihoods[rows],
-            likelihood_by_draw=self.propagation.likelihood_by_draw[:, rows],
-            reached_by_change={
-                change or "touch": unpack(words[rows]) for change, words in self.propagation.reached_by_change.items()
-            },
-            threshold=self.threshold,
-            newcomers=release.newcomers if release else None,
-            review_months=release.review_months if release else None,
-            seed=self.policy.propagation.seed,
-        )
-        estimate, days = estimate_effort(inputs, policy=self.policy.effort)
-        status = "what_if" if missing else "estimated"
-        return replace(estimate, status=status, missing=missing, unknown=unknown), days
 
     def _scope_changes(self) -> tuple[ScopeChange, ...]:
         section_nodes = [node for node, element in enumerate(self.graph.nodes) if element.kind == SECTION_KIND]

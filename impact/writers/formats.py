@@ -24,6 +24,7 @@ from impact.writers.change_sheet import write_imported_csv, write_imported_json,
 from impact.writers.comparison import write_comparison_json, write_comparison_markdown
 from impact.writers.decisions import write_decisions_csv, write_decisions_json, write_decisions_markdown
 from impact.writers.evaluation import write_evaluation_json, write_evaluation_markdown
+from impact.writers.explanation import write_explanation_markdown
 from impact.writers.history import write_history_csv, write_history_json, write_history_markdown
 from impact.writers.json import write_explanation_json, write_report_json
 from impact.writers.labels import (
@@ -40,7 +41,7 @@ from impact.writers.listing import (
     write_mapping_json,
     write_mapping_markdown,
 )
-from impact.writers.markdown import write_explanation_markdown, write_report_markdown
+from impact.writers.markdown import write_report_markdown
 from impact.writers.minutes import MinutesParts, write_minutes_csv, write_minutes_json, write_minutes_markdown
 from impact.writers.problems import write_check_json, write_check_text, write_rules_json, write_rules_text
 from impact.writers.release_plan import (

@@ -81,6 +81,15 @@ def report_document(report: ImpactReport) -> dict[str, Any]:
         ],
         "elements": [_element(element) for element in report.elements],
         "sections": [_section(section) for section in report.sections],
+        "only_together": [
+            {
+                "id": item.element_id,
+                "name": item.name,
+                "likelihood": item.likelihood,
+                "alone": [{"change": one.change_id, "likelihood": one.likelihood} for one in item.alone],
+            }
+            for item in report.only_together
+        ],
         "effort": effort_document(report.effort),
         "empty_reason": report.empty_reason or None,
         "problems": [

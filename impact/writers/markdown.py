@@ -1,19 +1,18 @@
-"""Write a report or an explanation as Markdown that also reads well in a terminal: answer first."""
+"""Write a report as Markdown that also reads well in a terminal: answer first."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from impact.domain.explanation import Explanation
 from impact.domain.formatting import TIER_SIGNS, counted, day, days, interval, percent, sized
-from impact.domain.result import EffortEstimate, Figures, ImpactedElement, ImpactReport
+from impact.domain.result import EffortEstimate, Figures, ImpactReport
 
 ELEMENTS_LISTED = 25
 CHANGES_LISTED = 60
 BULLETS_LISTED = 12
 LONGEST_CELL = 160
-SMALLEST_FALL = 0.005
+ALONE_LISTED = 4
 CONDITION_NAMES = {"plan": "the plan", "design": "the design", "sec_changes": "the SEC changes"}
 
 
@@ -24,6 +23,7 @@ def write_report_markdown(report: ImpactReport) -> str:
         _answer(report),
         _differences(report),
         _sections(report),
+        _only_together(report),
         _effort(report.effort),
         _changes(report),
         _elements(report),
@@ -165,6 +165,30 @@ def _sections(report: ImpactReport) -> list[str]:
     return lines
 
 
+def _only_together(report: ImpactReport) -> list[str]:
+    """List what reaches the threshold although no change alone does."""
+    found = report.only_together
+    if not found:
+        return []
+    limit = percent(report.threshold)
+    verb = "reaches" if len(found) == 1 else "reach"
+    lines = ["## Only together", ""]
+    lines += [f"{counted(len(found), 'item')} {verb} {limit} only because changes come together; alone none does.", ""]
+    rows = [
+        (
+            plain(item.name or item.element_id),
+            percent(item.likelihood),
+            ", ".join(f"{plain(one.change_id)} {percent(one.likelihood)}" for one in item.alone[:ALONE_LISTED])
+            + (f" and {len(item.alone) - ALONE_LISTED} more" if len(item.alone) > ALONE_LISTED else ""),
+        )
+        for item in found[:ELEMENTS_LISTED]
+    ]
+    lines += table(("Element or section", "Together", "Alone"), rows, right=(1,))
+    if len(found) > ELEMENTS_LISTED:
+        lines += ["", f"{len(found) - ELEMENTS_LISTED} more: `--format json` lists them all."]
+    return lines
+
+
 def _effort(effort: EffortEstimate) -> list[str]:
     if effort.total is None or effort.total.mean == 0.0:
         return []
@@ -293,65 +317,6 @@ def _method(report: ImpactReport) -> list[str]:
         f"Inputs: {counted(len(report.inputs.sha256_by_file), 'file')}, policy {report.inputs.policy[:12]}, "
         f"{decisions}seed {report.inputs.seed}. `--format json` holds the digest of each file.",
     ]
-    return lines
-
-
-def write_explanation_markdown(explanation: Explanation) -> str:
-    """Write why an element is impacted, or why not, as Markdown with a final line feed."""
-    element = explanation.element
-    lines = [f"# Why {plain(element.name or element.id)} (`{element.id}`)", ""]
-    verdict = f"{TIER_SIGNS[element.tier]} {element.tier}" if element.tier else "not listed"
-    lines.append(
-        f"Scope {plain(explanation.scope)}: **{percent(element.likelihood)}** "
-        f"{interval(element.low, element.high)} — {verdict}; {element.kind_label}."
-    )
-    if explanation.reason_not:
-        lines += ["", plain(explanation.reason_not)]
-    if element.touch:
-        what = f" — {plain(element.touch_why)}" if element.touch_why else ""
-        lines += ["", f"The scope itself touches it ({element.touch}{what})."]
-    if explanation.follows_instead:
-        lines += ["", "It follows these instead:", ""]
-        for path in explanation.follows_instead:
-            words = path.words.removeprefix("the touch changes ").removeprefix("the new version changes ")
-            lines.append(f"- {plain(words)} — {percent(path.likelihood)}")
-    if explanation.is_listed:
-        lines += _paths(element)
-    if explanation.decisive and explanation.decisive.fall < SMALLEST_FALL:
-        lines += ["", "No single relationship decides: without any one of them the likelihood stays what it is."]
-    elif explanation.decisive:
-        decisive = explanation.decisive
-        lines += [
-            "",
-            f"Decided by: {plain(decisive.words)}. Without it {percent(element.likelihood)} falls to "
-            f"{percent(decisive.likelihood_without)} (fall {percent(decisive.fall)}, importance "
-            f"{percent(decisive.importance)}).",
-        ]
-    if element.changes:
-        named = ", ".join(f"{item.change_id} {percent(item.likelihood)}" for item in element.changes[:8])
-        lines += ["", f"Changes that reach it alone: {named}."]
-    if explanation.documented_by:
-        lines += ["", "Documented by:", ""]
-        lines += [
-            f"- {plain(name)}: {percent(likelihood)}"
-            for _, name, likelihood in explanation.documented_by[:BULLETS_LISTED]
-        ]
-    return "\n".join(lines) + "\n"
-
-
-def _paths(element: ImpactedElement) -> list[str]:
-    if not element.paths:
-        return []
-    lines = ["", "## Paths", ""]
-    for number, path in enumerate(element.paths, start=1):
-        lines.append(
-            f"{number}. {plain(path.words)} — {percent(path.likelihood)} likely, explains {percent(path.share)}"
-        )
-        for step in path.steps:
-            place = f"{step.file}:{step.line}" if step.line else step.file
-            lines.append(f"   - {percent(step.likelihood)} {plain(step.words)} — {place}")
-    complete = "These are all the paths there are" if element.are_paths_complete else "There are further paths"
-    lines += ["", f"Together they explain {percent(element.paths_share)} of the likelihood. {complete}."]
     return lines
 
 

@@ -1,0 +1,108 @@
+"""Price a scope that is analysed: who reviews what, at what effort, as one estimate or world by world."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from impact.analysis.effort import EffortInputs, estimate_effort, estimate_worlds
+from impact.analysis.review import review_items
+from impact.domain.architecture import SECTION_KIND
+from impact.domain.paired import NamedElement, PricedScope, PricedSection, WorldDays
+from impact.domain.result import EffortEstimate
+from impact.domain.review import ReviewItem
+from impact.use_cases.analysed_scope import AnalysedScope
+from impact.worlds import unpack
+
+
+def items_of(analysed: AnalysedScope) -> tuple[ReviewItem, ...]:
+    """Size and assign every section of the architecture that is analysed.
+
+    Raises
+    ------
+    MissingRateError
+        If a kind of section has no rate.
+    """
+    scope = analysed.scope
+    return review_items(
+        analysed.graph,
+        analysed.workspace.sections,
+        policy=analysed.policy.effort,
+        new_ids=scope.new_ids,
+        retired_ids=scope.retired_ids,
+    )
+
+
+def estimated(analysed: AnalysedScope, items: Sequence[ReviewItem]) -> tuple[EffortEstimate, Mapping[str, float]]:
+    """Estimate the effort of a scope with the mean person-days of each section; nothing where it is not baselined."""
+    missing, unknown = _conditions(analysed, "not met"), _conditions(analysed, "unknown")
+    if missing and not analysed.options.what_if:
+        return EffortEstimate(status="not_estimated", missing=missing, unknown=unknown), {}
+    estimate, days = estimate_effort(_inputs(analysed, items), policy=analysed.policy.effort)
+    status = "what_if" if missing else "estimated"
+    return replace(estimate, status=status, missing=missing, unknown=unknown), days
+
+
+def priced(analysed: AnalysedScope) -> PricedScope:
+    """Give the figures of a scope by id, with person-days world by world.
+
+    Raises
+    ------
+    MissingRateError
+        If a kind of section has no rate.
+    """
+    items = items_of(analysed)
+    nodes = analysed.graph.nodes
+    missing = () if analysed.options.what_if else _conditions(analysed, "not met")
+    figures, days = None, None
+    propagation = analysed.propagation
+    if not missing:
+        estimate, days = estimate_worlds(_inputs(analysed, items), policy=analysed.policy.effort)
+        figures = estimate.total
+        if not propagation.reached_by_change:
+            days = WorldDays(total=np.zeros(analysed.policy.propagation.worlds))
+    return PricedScope(
+        label=analysed.scope.label,
+        threshold=analysed.threshold,
+        tiers=analysed.tiers,
+        sections={item.section.id: _section(item) for item in items},
+        elements={
+            node.id: NamedElement(node.id, node.name, node.kind_label) for node in nodes if node.kind != SECTION_KIND
+        },
+        likelihood_by_id={node.id: float(propagation.likelihoods[row]) for row, node in enumerate(nodes)},
+        figures=figures,
+        days=days,
+        missing=missing,
+        left_out=analysed.scope.left_out,
+        seed=analysed.policy.propagation.seed,
+        worlds=analysed.policy.propagation.worlds,
+    )
+
+
+def _section(item: ReviewItem) -> PricedSection:
+    section = item.section
+    label = f"{section.document} {section.number} {section.title}"
+    return PricedSection(section.id, label, section.document, item.role)
+
+
+def _conditions(analysed: AnalysedScope, state: str) -> tuple[str, ...]:
+    return tuple(c.condition for c in analysed.scope.conditions if c.state == state)
+
+
+def _inputs(analysed: AnalysedScope, items: Sequence[ReviewItem]) -> EffortInputs:
+    propagation, release = analysed.propagation, analysed.scope.release
+    rows = np.array([analysed.graph.index_by_id[item.section.id] for item in items], np.intp)
+    return EffortInputs(
+        items=items,
+        likelihoods=propagation.likelihoods[rows],
+        likelihood_by_draw=propagation.likelihood_by_draw[:, rows],
+        reached_by_change={
+            change or "touch": unpack(words[rows]) for change, words in propagation.reached_by_change.items()
+        },
+        threshold=analysed.threshold,
+        newcomers=release.newcomers if release else None,
+        review_months=release.review_months if release else None,
+        seed=analysed.policy.propagation.seed,
+    )
