@@ -35,6 +35,17 @@ def in_one_group(touches: dict[str, TouchKind]) -> list[Seed]:
     return [seed(name, kind) for name, kind in touches.items()]
 
 
+@given(st.integers(GRAPHS * 2, 2**32))
+@settings(max_examples=30)
+def test_likelihoods_agree_with_full_enumeration(number: int) -> None:
+    built, rules, touches = random_case(number, worlds=1024)
+    exact = enumerated(built, rules, touches)
+    found = propagate(built, in_one_group(touches), policy=rules)
+    assert is_near(found.likelihoods, exact, 1024)
+    assert (found.likelihoods[exact < EXACT] == 0.0).all()
+    assert (found.likelihoods[exact > 1.0 - EXACT] == 1.0).all()
+
+
 def test_the_sampling_interval_holds_the_enumerated_likelihood_in_95_of_100_graphs() -> None:
     held = tried = number = large = 0
     while tried < GRAPHS:

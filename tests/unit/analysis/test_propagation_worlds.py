@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from scipy.stats import beta, binomtest
 
-from impact.analysis.propagation import propagate
+from impact.analysis.propagation import drawn_weights, propagate, wilson_interval
 from impact.domain.change import TouchKind
-from impact.domain.policy import ANY, PropagationPolicy
+from impact.domain.policy import ANY, PropagationPolicy, Weight
 from impact.graph import ArchitectureGraph
 from impact.worlds import PossibleWorlds, Seed, Words, share_of_worlds, travel_arcs, unpack
 from tests.unit.architectures import graph, policy, seed, tie
@@ -177,3 +178,47 @@ def test_coins_of_two_groups_and_of_two_relationships_differ() -> None:
     ):
         share = unpack((first ^ second)[None, :]).mean()
         assert share == pytest.approx(0.5, abs=0.1)
+
+
+@pytest.mark.parametrize("worlds", [64, 1024])
+def test_the_sampling_interval_is_wilsons(worlds: int) -> None:
+    counts = [0, 1, worlds // 5, worlds // 2, worlds - 1, worlds]
+    lows, highs = wilson_interval(np.array(counts) / worlds, worlds)
+    for count, low, high in zip(counts, lows, highs, strict=True):
+        other = binomtest(count, worlds).proportion_ci(confidence_level=0.95, method="wilson")
+        assert (low, high) == pytest.approx((other.low, other.high), abs=1e-12)
+    assert lows[0] == 0.0
+    assert highs[-1] == 1.0
+
+
+def test_the_sampling_interval_counts_the_worlds_that_were_run() -> None:
+    built = graph(tie("a", "b"))
+    for worlds in (None, 256):
+        found = propagate(built, [seed("a")], policy=policy(0.5, worlds=1024), worlds=worlds)
+        lows, highs = wilson_interval(found.likelihoods, worlds or 1024)
+        assert found.reached.shape == (2, (worlds or 1024) // 64)
+        assert found.sampling_lows.tolist() == lows.tolist()
+        assert found.sampling_highs.tolist() == highs.tolist()
+
+
+def test_the_draws_of_a_weight_fill_each_equal_share_of_its_distribution_once() -> None:
+    rules = policy(kinds={"one": (0.3, 0.6), "two": (0.3, 0.0)}, weight_draws=50)
+    arcs = travel_arcs(graph(tie("a", "b", "one"), tie("b", "c", "two")), rules)
+    draws = drawn_weights(arcs, rules)
+    assert draws.shape == (50, 3)
+    for column, weight in zip(draws.T, arcs.weights, strict=True):
+        shares = beta.cdf(column, 10 * weight.mean, 10 * (1.0 - weight.mean)) * 50
+        assert sorted(np.floor(shares).astype(int).tolist()) == list(range(50))
+        assert np.std(shares - np.floor(shares)) > 0.2
+    assert (np.abs(np.corrcoef(draws.T) - np.eye(3)) < 0.5).all()
+    assert (drawn_weights(arcs, replace(rules, seed=8)) != draws).mean() > 0.9
+
+
+@pytest.mark.parametrize(("mean", "observations"), [(0.0, 5.0), (1.0, 5.0), (0.4, 0.0)])
+def test_a_weight_without_doubt_is_drawn_as_it_is(mean: float, observations: float) -> None:
+    rules = policy(0.0, kinds={"known": (mean, 0.9)}, weight_draws=5)
+    rules = with_rule(rules, "known", forward=Weight(mean, observations))
+    arcs = travel_arcs(graph(tie("a", "b", "known")), rules)
+    slots = [slot for slot, name in enumerate(arcs.weight_names) if name == "known/*/forward"]
+    assert (drawn_weights(arcs, rules)[:, slots] == mean).all()
+    assert len(slots) == (mean > 0.0)
