@@ -34,10 +34,11 @@ format: .make/installed-dev  ## format the code and mend what ruff can mend
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-soak: .make/installed-soak  ## run what takes long: fuzzing and benchmarks
+soak: .make/installed-soak  ## run what takes long: fuzzing, mutation testing and benchmarks
 	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -n $(WORKERS) -m soak || [ $$? -eq 5 ]
 	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -n $(WORKERS) tests/unit
 	@$(BIN)/python tests/fuzz/fuzz_readers.py --seconds $(FUZZ_SECONDS)
+	@$(BIN)/python tests/mutation/mutate_propagation.py
 	@for script in benchmarks/*.py; do \
 		[ -f "$$script" ] || continue; \
 		echo "== $$script"; $(BIN)/python "$$script" || exit 1; \
@@ -64,7 +65,7 @@ help:  ## list the targets
 	@touch $@
 
 .make/installed-soak: .make/installed-dev
-	@$(call install,the fuzzing,.[soak])
+	@$(call install,the long tests,.[soak])
 	@touch $@
 
 .venv/pyvenv.cfg:
