@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from impact.domain.selection import IndirectTie
+from impact.domain.selection import ShownTie
 from impact.errors import InputError
 
 Places = NDArray[np.int64]
@@ -56,14 +56,14 @@ class Contraction:
     def __len__(self) -> int:
         return len(self.sources)
 
-    def __iter__(self) -> Iterator[IndirectTie]:
+    def __iter__(self) -> Iterator[ShownTie]:
         """Give each indirect tie with the hidden nodes on its shortest way."""
         return map(self.tie, range(len(self)))
 
-    def tie(self, place: int) -> IndirectTie:
+    def tie(self, place: int) -> ShownTie:
         """Give one indirect tie; of several shortest ways the first by position of the nodes."""
         source, target = int(self.sources[place]), int(self.targets[place])
-        return IndirectTie(
+        return ShownTie(
             source_id=self.ids[source],
             target_id=self.ids[target],
             steps=int(self.steps[place]),
@@ -139,7 +139,7 @@ def contract(
     --------
     >>> found = contract(["a", "h", "b"], {"a", "b"}, sources=[0, 1], targets=[1, 2], likelihoods=[0.5, 0.5])
     >>> next(iter(found))
-    IndirectTie(source_id='a', target_id='b', steps=2, via=('h',), likelihood=0.25)
+    ShownTie(source_id='a', target_id='b', steps=2, via=('h',), likelihood=0.25)
     """
     is_shown = np.fromiter((node in shown for node in ids), np.bool_, len(ids))
     starts, ends = np.asarray(sources, np.int64), np.asarray(targets, np.int64)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property, reduce
@@ -11,9 +10,10 @@ from functools import cached_property, reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from impact.domain.architecture import DOCUMENTS, PERFORMED_BY, SECTION_KIND, Element, spell_out_kind
+from impact.domain.architecture import DOCUMENTS, PERFORMED_BY, Element
+from impact.domain.kind_words import kind_fits
 from impact.domain.policy import PropagationPolicy
-from impact.domain.review import area_of, is_flow_node
+from impact.domain.review import area_of
 from impact.domain.selection import ElementFilter, SelectedPart, Selection, SelectionFacts
 from impact.domain.selector_tree import (
     ANY_HOPS,
@@ -40,7 +40,6 @@ MOST_NAMED = 12
 _ACTORS = ("archimate:BusinessActor", "archimate:BusinessRole", "archimate:BusinessCollaboration")
 _LANES = ("bpmn:lane", "bpmn:participant")
 _PERFORMS = ("bpmn:flowNodeRef", "bpmn:childLane", "bpmn:processRef", "archimate:Assignment")
-_ACTIVITY = re.compile(r"(?:.*Task|task|.*[sS]ubProcess|callActivity|transaction)")
 _COMPARE: Mapping[str, Callable[[NDArray[np.float64], float], Mask]] = {
     ">=": lambda values, limit: values >= limit,
     "<=": lambda values, limit: values <= limit,
@@ -50,7 +49,13 @@ _COMPARE: Mapping[str, Callable[[NDArray[np.float64], float], Mask]] = {
 }
 
 
-def select(wanted: ElementFilter, graph: ArchitectureGraph, facts: SelectionFacts | None = None) -> Selection:
+def select(
+    wanted: ElementFilter,
+    graph: ArchitectureGraph,
+    *,
+    facts: SelectionFacts | None = None,
+    whole: ArchitectureGraph | None = None,
+) -> Selection:
     """Find the elements of a graph that a filter shows.
 
     Parameters
@@ -61,6 +66,8 @@ def select(wanted: ElementFilter, graph: ArchitectureGraph, facts: SelectionFact
         The architecture.
     facts
         What is known beyond it; without it no likelihood, document, area of a section or change is known.
+    whole
+        The architecture of all releases, to say of what stands in it alone when it comes.
 
     Raises
     ------
@@ -71,25 +78,26 @@ def select(wanted: ElementFilter, graph: ArchitectureGraph, facts: SelectionFact
     ids = [node.id for node in graph.nodes]
     if wanted.only is None:
         return Selection("", frozenset(ids), (), facts.place)
-    evaluation = _Evaluation(graph, facts, text=wanted.text)
+    evaluation = _Evaluation(graph, facts, text=wanted.text, whole=whole)
     mask = evaluation.mask(wanted.only)
     found = frozenset(ids[place] for place in np.flatnonzero(mask))
     return Selection(wanted.words, found, tuple(evaluation.parts), facts.place)
 
 
-def main_ways(graph: ArchitectureGraph, weights: PropagationPolicy | None) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Give each relationship in the way in which change is likelier to cross it; in both where both are equal.
+def main_ways(graph: ArchitectureGraph, weights: PropagationPolicy | None) -> tuple[Mask, Mask]:
+    """Tell of each relationship in which way change is likelier to cross it: in both where both are equal.
 
     Returns
     -------
     tuple
-        Positions of the nodes that change comes from and arrives at. Without weights: as drawn.
+        Whether as drawn, and whether against it, by position of the relationship; neither where the policy lets no
+        change cross. Without weights all as drawn.
     """
+    count = len(graph.relationships)
     if weights is None:
-        return graph.sources.astype(np.intp), graph.targets.astype(np.intp)
+        return np.ones(count, np.bool_), np.zeros(count, np.bool_)
     ways: dict[tuple[str, str], tuple[bool, bool]] = {}
-    ahead = np.zeros(len(graph.relationships), np.bool_)
-    back = np.zeros(len(graph.relationships), np.bool_)
+    ahead, back = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
     for place, tie in enumerate(graph.relationships):
         key = (tie.kind, tie.role)
         if key not in ways:
@@ -97,16 +105,17 @@ def main_ways(graph: ArchitectureGraph, weights: PropagationPolicy | None) -> tu
             forward, backward = rule.forward.mean, rule.backward.mean
             ways[key] = (forward >= backward and forward > 0.0, backward >= forward and backward > 0.0)
         ahead[place], back[place] = ways[key]
-    starts = np.concatenate([graph.sources[ahead], graph.targets[back]])
-    ends = np.concatenate([graph.targets[ahead], graph.sources[back]])
-    return starts.astype(np.intp), ends.astype(np.intp)
+    return ahead, back
 
 
 class _Evaluation:
     """One selector against one graph; what several terms need is worked out once."""
 
-    def __init__(self, graph: ArchitectureGraph, facts: SelectionFacts, *, text: str) -> None:
+    def __init__(
+        self, graph: ArchitectureGraph, facts: SelectionFacts, *, text: str, whole: ArchitectureGraph | None
+    ) -> None:
         self.graph = graph
+        self.whole = whole
         self.facts = facts
         self.text = text
         self.parts: list[SelectedPart] = []
@@ -143,8 +152,10 @@ class _Evaluation:
         return found
 
     @cached_property
-    def _ways(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        return main_ways(self.graph, self.facts.weights)
+    def _ways(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        sources, targets = self.graph.sources, self.graph.targets
+        ahead, back = main_ways(self.graph, self.facts.weights)
+        return np.concatenate([sources[ahead], targets[back]]), np.concatenate([targets[ahead], sources[back]])
 
     def _named(self, term: ElementTerm) -> tuple[Mask, str]:
         if has_wildcard(term.pattern):
@@ -172,9 +183,23 @@ class _Evaluation:
             near = difflib.get_close_matches(prefix.casefold(), FIELD_BY_WORD, n=2, cutoff=0.6)
             candidates = tuple(f"{word}:{rest}" for word in near) or candidates
         else:
-            message = f"{message[:1].lower()}{message[1:]} in {self.facts.place}"
-            expected = "quotes around a name that holds a space" if " " in self.text.strip() else ""
+            absent = self._absent(name)
+            message = absent or f"{message[:1].lower()}{message[1:]} in {self.facts.place}"
+            candidates = () if absent else candidates
+            is_spaced = " " in self.text.strip() and not absent
+            expected = "quotes around a name that holds a space" if is_spaced else ""
         return SelectorError(message, text=self.text, position=term.position, expected=expected, candidates=candidates)
+
+    def _absent(self, name: str) -> str:
+        """Say of what stands in the architecture of another release when it comes; empty for what stands in none."""
+        try:
+            element = self.whole.resolve(name) if self.whole is not None else None
+        except UnknownNameError:
+            return ""
+        if element is None or element.id in self.graph:
+            return ""
+        came = f": it comes with {element.introduced_in}" if element.introduced_in else ""
+        return f"'{name}' is not in {self.facts.place}{came}"
 
     def _likelihoods(self, position: int) -> NDArray[np.float64]:
         known = self.facts.likelihood_by_id
@@ -316,40 +341,6 @@ _FIELDS: Mapping[Field, Callable[[_Evaluation, FieldTerm], tuple[Mask, str]]] = 
 }
 
 
-def kind_fits(pattern: str, *, kind: str, sort: str = "") -> bool:
-    """Tell whether a kind is meant by a word for kinds.
-
-    A word fits the standard's type with or without its notation, the type spelled out, the subject's own word, and
-    the last words of either: ``task`` fits a user task. ``activity`` and ``flow node`` fit what BPMN means by them,
-    ``bpmn``, ``archimate`` and ``section`` all of their sort.
-
-    Examples
-    --------
-    >>> kind_fits("task", kind="bpmn:userTask"), kind_fits("process", kind="bpmn:subProcess", sort="part")
-    (True, False)
-    """
-    notation, _, local = kind.rpartition(":")
-    spelled = spell_out_kind(kind)
-    label = sort or spelled
-    names = {kind, local, spelled, label, notation}
-    if has_wildcard(pattern):
-        fits = compiled(pattern).fullmatch
-        return any(fits(name) for name in names)
-    text = pattern_text(pattern)
-    if _squeezed(text) in {_squeezed(name) for name in names if name}:
-        return True
-    if notation == "bpmn" and _squeezed(text) == "activity":
-        return _ACTIVITY.fullmatch(local) is not None
-    if _squeezed(text) == "flownode":
-        return is_flow_node(kind)
-    words, known = re.split(r"[\s_-]+", text.casefold().strip()), label.casefold().split()
-    return kind != SECTION_KIND and known[-len(words) :] == words
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"[\s_-]+", "", text.casefold())
-
-
 def _tail(node: Element) -> str:
     return node.id.partition(":")[2]
 
@@ -358,7 +349,7 @@ def _stated_area(node: Element) -> str:
     return next((value for name, value in node.properties.items() if name.casefold() == "area"), "")
 
 
-def _spread(start: Mask, near: NDArray[np.intp], far: NDArray[np.intp], *, hops: int) -> Mask:
+def _spread(start: Mask, near: NDArray[np.integer], far: NDArray[np.integer], *, hops: int) -> Mask:
     """Mark what some nodes lead to along ties from near to far ends, in at most so many hops."""
     found, last = start.copy(), start
     while hops and last.any():

@@ -22,6 +22,7 @@ from impact.cli.inspect import inspect_command
 from impact.cli.labels import labels_group
 from impact.cli.register import register_group
 from impact.cli.register_sheet import export_register_command
+from impact.cli.select import select_command
 from impact.errors import ImpactError
 
 
@@ -56,6 +57,7 @@ COMMANDS: tuple[click.Command, ...] = (
     why,
     map_command,
     assess,
+    select_command,
     changes,
     history,
     versions,

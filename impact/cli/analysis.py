@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,7 @@ from impact.cli.options import (
     analysis_options,
     load,
     load_with_difference,
+    only_option,
     put,
     read_day,
     scope_options,
@@ -20,10 +21,14 @@ from impact.cli.options import (
 )
 from impact.cli.progress import progress
 
+if TYPE_CHECKING:
+    from impact.domain.selection import ElementFilter
+
 
 @click.command()
 @click.argument("release", required=False)
 @scope_options
+@only_option
 @click.option("--format", "format_name", type=click.Choice(["md", "json"]), default="md", show_default=True)
 @click.option("--out", type=click.Path(dir_okay=False), metavar="FILE", help="Write here instead of printing.")
 @click.option("--fail-over-days", type=float, metavar="N", help="Exit 1 if P80 is above N person-days.")
@@ -32,17 +37,18 @@ def report(
     ctx: click.Context, release: str | None, changes: tuple[str, ...], touches: tuple[str, ...],
     from_diff: tuple[Path, Path] | None, from_git: str | None, as_of: dt.date | None, threshold: float | None,
     worlds: int | None, seed: int | None, what_if: bool,
-    policy: str | None, format_name: str, out: str | None, fail_over_days: float | None,
+    policy: str | None, only: ElementFilter, format_name: str, out: str | None, fail_over_days: float | None,
 ) -> None:  # fmt: skip
     """Report what a RELEASE, changes or touches make wrong, and what reviewing it costs."""
-    from impact.use_cases.analysis import report as analyse
+    from impact.use_cases.selection import selected_report
     from impact.writers.formats import REPORT_WRITERS
 
     workspace, difference = load_with_difference(ctx, policy=policy, from_diff=from_diff, from_git=from_git)
     with progress("Working out how far change travels…"):
-        result = analyse(
+        result = selected_report(
             workspace,
             scope_request(release, changes=changes, touches=touches, as_of=as_of, difference=difference),
+            wanted=only,
             options=analysis_options(threshold=threshold, worlds=worlds, seed=seed, what_if=what_if),
         )
     put(REPORT_WRITERS[format_name](result), out)

@@ -14,6 +14,7 @@ from impact.cli.progress import progress
 
 if TYPE_CHECKING:
     from impact.domain.difference import ArchitectureDifference
+    from impact.domain.selection import ElementFilter
     from impact.use_cases.analysis import AnalysisOptions
     from impact.use_cases.difference import ComparedWorkspaces
     from impact.use_cases.scope import ScopeRequest
@@ -47,6 +48,19 @@ def read_likelihood(_ctx: click.Context, _parameter: click.Parameter, value: flo
     if value is not None and not 0.0 <= value <= 1.0:
         raise click.BadParameter(f"{value} is no likelihood; give a number from 0 to 1.")
     return value
+
+
+def read_filter(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> ElementFilter:
+    """Read a selector; without one everything is shown."""
+    from impact.domain.selection import element_filter
+
+    return element_filter(value or "")
+
+
+only_option = click.option(
+    "--only", callback=read_filter, metavar="SELECTOR",
+    help="List only what a selector means, as in 'kind:section and document:TAD'; see impact select --help.",
+)  # fmt: skip
 
 
 def scope_options(command: Command) -> Command:

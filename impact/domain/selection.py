@@ -121,17 +121,17 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
-class IndirectTie:
-    """A tie that stands for the ways from one shown element to another through hidden ones only.
+class ShownTie:
+    """A tie between two shown elements: a drawn one, or one that stands for the ways through hidden elements only.
 
     Attributes
     ----------
     source_id, target_id
-        The shown elements.
+        The shown elements, in the way that change mainly travels.
     steps
-        Relationships on the shortest such way, 2 or more.
+        Relationships on the shortest way, 1 or more.
     via
-        Ids of the hidden elements on it, in order.
+        Ids of the hidden elements on it, in order; none on a drawn tie.
     likelihood
         Largest product of likelihoods over all such ways, 0..1; ``None`` where no likelihoods are known.
     """
@@ -141,6 +141,56 @@ class IndirectTie:
     steps: int
     via: tuple[str, ...]
     likelihood: float | None = None
+
+    @property
+    def is_indirect(self) -> bool:
+        """Whether it stands for hidden elements."""
+        return self.steps > 1
+
+
+@dataclass(frozen=True, slots=True)
+class SelectedElement:
+    """An element that a selector found, as it is listed.
+
+    Attributes
+    ----------
+    id, name, kind, kind_label
+        The element; the label is its kind in words.
+    likelihood, tier
+        What an analysis says of it; ``None`` and empty where nothing is analysed.
+    """
+
+    id: str
+    name: str
+    kind: str
+    kind_label: str
+    likelihood: float | None = None
+    tier: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionListing:
+    """The elements that a selector found, with the scope that was analysed beside it.
+
+    Attributes
+    ----------
+    selection
+        What was found, and why not more.
+    scope
+        What was analysed, in words; empty if nothing was.
+    elements
+        Likeliest first where a scope was analysed, then by id.
+    elements_in_all
+        Elements that the architecture holds.
+    ties
+        Ties between them, hidden elements contracted; ``None`` where they were not asked for.
+    """
+
+    selection: Selection
+    scope: str
+    elements: tuple[SelectedElement, ...]
+    elements_in_all: int
+    ties: tuple[ShownTie, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,8 @@ class ElementTerm:
     def __str__(self) -> str:
         """Write the pattern, in quotes where it would be read as something else."""
         is_field = self.pattern.partition(":")[0].casefold() in FIELD_BY_WORD and ":" in self.pattern
-        return _quoted(self.pattern) if is_field or self.pattern.casefold() in WORDS else _written(self.pattern)
+        is_taken = is_field or self.pattern.casefold() in WORDS or re.fullmatch(r"\d+", self.pattern)
+        return _quoted(self.pattern) if is_taken else _written(self.pattern)
 
 
 @dataclass(frozen=True, slots=True)

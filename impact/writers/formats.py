@@ -17,6 +17,7 @@ from impact.domain.listing import ListedChange, MappedText
 from impact.domain.release_slot import ReleasePlan
 from impact.domain.result import ImpactReport
 from impact.domain.rule import Rule
+from impact.domain.selection import SelectionListing
 from impact.domain.status_report import StatusReport
 from impact.domain.waiver import CheckReport
 from impact.writers.assessment import write_assessment_csv, write_assessment_json, write_assessment_markdown
@@ -50,12 +51,18 @@ from impact.writers.release_plan import (
     write_release_plan_markdown,
 )
 from impact.writers.sarif import write_check_sarif
+from impact.writers.selection import write_selection_csv, write_selection_json, write_selection_table
 from impact.writers.status import write_status_csv, write_status_json, write_status_markdown
 from impact.writers.versions import write_versions_csv, write_versions_json, write_versions_markdown
 
 REPORT_WRITERS: Mapping[str, Callable[[ImpactReport], str]] = {
     "md": write_report_markdown,
     "json": write_report_json,
+}
+SELECTION_WRITERS: Mapping[str, Callable[[SelectionListing], str]] = {
+    "table": write_selection_table,
+    "csv": write_selection_csv,
+    "json": write_selection_json,
 }
 EXPLANATION_WRITERS: Mapping[str, Callable[[Explanation], str]] = {
     "md": write_explanation_markdown,

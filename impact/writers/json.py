@@ -17,6 +17,7 @@ from impact.domain.result import (
     ImpactReport,
     ScopeChange,
 )
+from impact.domain.selection import ReportSelection
 
 DECIMALS = 6
 
@@ -79,6 +80,7 @@ def report_document(report: ImpactReport) -> dict[str, Any]:
             {"condition": c.condition, "date": c.date.isoformat(), "state": c.state, "note": c.note}
             for c in report.conditions
         ],
+        **_selection(report.selection),
         "elements": [_element(element) for element in report.elements],
         "sections": [_section(section) for section in report.sections],
         "only_together": [
@@ -112,6 +114,25 @@ def report_document(report: ImpactReport) -> dict[str, Any]:
             "worlds": report.inputs.worlds,
             **_old_inputs(report),
         },
+    }
+
+
+def _selection(chosen: ReportSelection | None) -> dict[str, Any]:
+    """Say how a report was cut down; a whole report says nothing."""
+    if chosen is None:
+        return {}
+    return {
+        "selection": {
+            "selector": chosen.words,
+            "sections": chosen.sections,
+            "sections_of_scope": chosen.sections_of_scope,
+            "elements": chosen.elements,
+            "elements_of_scope": chosen.elements_of_scope,
+            "mean_person_days": chosen.mean_person_days,
+            "mean_person_days_of_scope": chosen.mean_of_scope,
+            "effort_is_of": "the whole scope",
+            "empty_reason": chosen.reason or None,
+        }
     }
 
 

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from impact.domain.formatting import TIER_SIGNS, counted, day, days, interval, percent, sized
-from impact.domain.result import EffortEstimate, Figures, ImpactReport
+from impact.domain.result import Figures, ImpactReport
+from impact.domain.selection import ReportSelection
 
 ELEMENTS_LISTED = 25
 CHANGES_LISTED = 60
@@ -24,7 +25,7 @@ def write_report_markdown(report: ImpactReport) -> str:
         _differences(report),
         _sections(report),
         _only_together(report),
-        _effort(report.effort),
+        _effort(report),
         _changes(report),
         _elements(report),
         _open_questions(report),
@@ -48,7 +49,23 @@ def _head(report: ImpactReport) -> list[str]:
     lines = [f"# Impact report: {plain(title)}", "", plain(" · ".join(facts))]
     if report.note:
         lines += ["", f"> {plain(report.note)}"]
+    if report.selection:
+        lines += ["", f"> {_selection(report.selection)}"]
     return lines
+
+
+def _selection(chosen: ReportSelection) -> str:
+    """Say what is listed, and what the figures of effort are of."""
+    listed = (
+        f"**Only {plain(chosen.words)}:** {chosen.sections} of {counted(chosen.sections_of_scope, 'section')} and "
+        f"{chosen.elements} of {counted(chosen.elements_of_scope, 'other element')} are listed."
+    )
+    if chosen.mean_person_days is None or chosen.mean_of_scope is None:
+        return listed
+    return (
+        f"{listed} Figures of effort are of the whole scope, {days(chosen.mean_of_scope)} person-days expected (mean); "
+        f"{days(chosen.mean_person_days)} of these are on the sections listed here, overheads aside."
+    )
 
 
 def _answer(report: ImpactReport) -> list[str]:
@@ -56,6 +73,8 @@ def _answer(report: ImpactReport) -> list[str]:
     if report.empty_reason:
         reached = f" {counted(len(report.elements), 'element')} listed below." if report.elements else ""
         return [*lines, f"Nothing to review. {report.empty_reason}{reached}"]
+    if report.selection and report.selection.reason:
+        return [*lines, f"Nothing is listed. {plain(report.selection.reason)}", "", *_effort_answer(report)]
     chosen = report.estimated_sections
     tiers = Counter(section.element.tier for section in chosen)
     documents = Counter(section.document for section in chosen)
@@ -63,13 +82,16 @@ def _answer(report: ImpactReport) -> list[str]:
         f"{tiers[tier]} {tier}" for tier in ("must", "should", "glance") if tiers[tier] or tier != "glance"
     )
     split = ", ".join(f"{name} {count}" for name, count in sorted(documents.items()))
+    split = f" ({split})" if split else ""
     lines.append(
-        f"- **To review:** {counted(len(chosen), 'section')} ({split}): {named}; "
+        f"- **To review{' of what is listed' if report.selection else ''}:** {counted(len(chosen), 'section')}{split}: "
+        f"{named}; "
         f"{len(report.sections) - len(chosen)} more deserve a glance."
     )
-    lines += _effort_answer(report.effort)
-    origin = " and ".join(_origins(report))
-    lines.append(f"- **From:** {origin}; {counted(len(report.elements), 'element')} listed.")
+    lines += _effort_answer(report)
+    if not report.selection:
+        origin = " and ".join(_origins(report))
+        lines.append(f"- **From:** {origin}; {counted(len(report.elements), 'element')} listed.")
     return lines
 
 
@@ -99,7 +121,8 @@ def _differences(report: ImpactReport) -> list[str]:
     return lines
 
 
-def _effort_answer(effort: EffortEstimate) -> Iterator[str]:
+def _effort_answer(report: ImpactReport) -> Iterator[str]:
+    effort = report.effort
     if effort.total is None:
         yield f"- **Effort: listed but not estimated.** Not baselined: {_conditions(effort.missing)}."
         yield "  Ask for a what-if estimate with `--what-if`; it is marked as one."
@@ -108,8 +131,9 @@ def _effort_answer(effort: EffortEstimate) -> Iterator[str]:
     if effort.status == "what_if":
         mark = f" **What-if: not baselined are {_conditions(effort.missing)}.**"
     total = effort.total
+    whole = " of the whole scope" if report.selection else ""
     yield (
-        f"- **Review effort:** {days(total.p50)} person-days likely (P50), plan for {days(total.p80)} (P80); "
+        f"- **Review effort{whole}:** {days(total.p50)} person-days likely (P50), plan for {days(total.p80)} (P80); "
         f"range P10 {days(total.p10)}.{mark}"
     )
     for name, figures in effort.by_package.items():
@@ -189,10 +213,11 @@ def _only_together(report: ImpactReport) -> list[str]:
     return lines
 
 
-def _effort(effort: EffortEstimate) -> list[str]:
+def _effort(report: ImpactReport) -> list[str]:
+    effort = report.effort
     if effort.total is None or effort.total.mean == 0.0:
         return []
-    lines = ["## Effort in person-days", ""]
+    lines = [f"## Effort in person-days{', whole scope' if report.selection else ''}", ""]
     cuts = (
         ("By role", effort.by_role),
         ("By document", effort.by_document),

@@ -167,6 +167,10 @@ TREES = st.recursive(
 )
 
 
+def test_a_number_as_an_element_is_written_so_that_it_is_no_number_of_hops() -> None:
+    assert str(Reach(ElementTerm("2"), NO_HOPS, ANY_HOPS)) == '"2"+'
+
+
 @given(TREES)
 def test_what_is_written_reads_as_the_same(tree: Selector) -> None:
     assert parse_selector(str(tree)) == tree
