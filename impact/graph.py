@@ -7,6 +7,7 @@ A relationship is stored as drawn; which way change crosses it is policy.
 from __future__ import annotations
 
 import difflib
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,14 +16,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from impact.domain.allowed_relationships import AllowedRelationships
 from impact.domain.architecture import RELATIONSHIP_END, Element, Relationship
+from impact.domain.derivation import PREFIX
+from impact.domain.derived_chain import DerivedRelationship, bridges_across
 from impact.errors import UnknownNameError
 
 if TYPE_CHECKING:
     import networkx as nx
 
 SEQUENCE_FLOW = "bpmn:sequenceFlow"
+LARGEST_DEGREE = 2**31 - 1
 Integers = NDArray[np.int32]
+Bridge = tuple[Relationship, int, int]
+"""A relationship that is not drawn, with its forward and its backward degree."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,23 +129,108 @@ class ArchitectureGraph:
         ids = dict.fromkeys(element_id for word in words for element_id in self._ids_by_word[word])
         return tuple(ids)[:count]
 
-    def restricted_to(self, element_ids: Iterable[str]) -> ArchitectureGraph:
+    def restricted_to(
+        self, element_ids: Iterable[str], *, allowed: AllowedRelationships | None = None
+    ) -> ArchitectureGraph:
         """Keep some elements and what joins them; the degrees stay those of the whole.
 
         Where a flow node is left out, each flow that leads to it is joined to each flow that leaves
-        it, so that the rest of the process stays connected.
+        it, so that the rest of the process stays connected. With the standard's table of allowed
+        relationships, ArchiMate elements that are kept and were tied only across left-out ones are
+        tied by what is derived from the chain (see :mod:`impact.domain.derived_chain`).
+
+        Parameters
+        ----------
+        element_ids
+            What to keep; ids that the graph does not know change nothing.
+        allowed
+            The table; without it nothing is derived.
         """
-        kept = set(element_ids) & self.index_by_id.keys()
-        degrees = {
-            relationship.id: (int(self.forward_degrees[i]), int(self.backward_degrees[i]))
-            for i, relationship in enumerate(self.relationships)
-        }
-        inside = [r for r in self.relationships if r.source_id in kept and r.target_id in kept]
-        bridges = _bridge_flows(self.relationships, kept)
-        for bridge, (first, last) in bridges.items():
-            degrees[bridge.id] = (degrees[first][0], degrees[last][1])
-        nodes = tuple(node for node in self.nodes if node.id in kept)
-        return _assemble(nodes, [*inside, *bridges], degrees=degrees)
+        is_kept = np.zeros(len(self.nodes), np.bool_)
+        is_kept[[self.index_by_id[name] for name in set(element_ids) if name in self.index_by_id]] = True
+        starts_inside, ends_inside = is_kept[self.sources], is_kept[self.targets]
+        inside = np.flatnonzero(starts_inside & ends_inside)
+        outside = [self.relationships[place] for place in np.flatnonzero(~(starts_inside & ends_inside)).tolist()]
+        bridges = [*self._flow_bridges(outside, is_kept), *self._derived_bridges(outside, is_kept, inside, allowed)]
+        bridges.sort(key=lambda bridge: bridge[0].id)
+        renumbered = np.cumsum(is_kept, dtype=np.int32) - 1
+        ties = [tie for tie, _, _ in bridges]
+        ends = [self.index_by_id[tie.source_id] for tie in ties], [self.index_by_id[tie.target_id] for tie in ties]
+        columns = (
+            (renumbered[self.sources[inside]], renumbered[np.array(ends[0], np.int64)]),
+            (renumbered[self.targets[inside]], renumbered[np.array(ends[1], np.int64)]),
+            (self.forward_degrees[inside], np.array([degree for _, degree, _ in bridges], np.int32)),
+            (self.backward_degrees[inside], np.array([degree for _, _, degree in bridges], np.int32)),
+        )
+        kept_ties = [self.relationships[place] for place in inside.tolist()]
+        nodes = tuple(self.nodes[place] for place in np.flatnonzero(is_kept).tolist())
+        if not bridges:
+            return ArchitectureGraph(nodes, tuple(kept_ties), *(own for own, _ in columns))
+        joined = kept_ties + ties
+        order = sorted(range(len(joined)), key=lambda place: joined[place].id)
+        arranged = (np.concatenate(column)[order] for column in columns)
+        return ArchitectureGraph(nodes, tuple(joined[place] for place in order), *arranged)
+
+    def _flow_bridges(self, outside: list[Relationship], is_kept: NDArray[np.bool_]) -> list[Bridge]:
+        if not any(tie.kind == SEQUENCE_FLOW for tie in outside):
+            return []
+        kept = {node.id for node, keep in zip(self.nodes, is_kept.tolist(), strict=True) if keep}
+        degrees = self._degrees_of
+        return [
+            (bridge, degrees(first)[0], degrees(last)[1])
+            for bridge, (first, last) in _bridge_flows(self.relationships, kept).items()
+        ]
+
+    def _derived_bridges(
+        self,
+        outside: list[Relationship],
+        is_kept: NDArray[np.bool_],
+        inside: NDArray[np.intp],
+        allowed: AllowedRelationships | None,
+    ) -> list[Bridge]:
+        """Derive ties across left-out elements, where no relationship joins the two ends already.
+
+        On its way change passes every hub of the chain: the degrees are multiplied.
+        """
+        crossing = [tie for tie in outside if tie.kind.startswith(PREFIX)]
+        if allowed is None or not crossing:
+            return []
+        place = self.index_by_id
+        place_by_end = {end: place[end] for tie in crossing for end in (tie.source_id, tie.target_id)}
+        found = bridges_across(
+            crossing,
+            kept={end for end, at in place_by_end.items() if is_kept[at]},
+            type_by_id={end: sys.intern(self.nodes[at].kind.removeprefix(PREFIX)) for end, at in place_by_end.items()},
+            allowed=allowed,
+        )
+        pairs = np.array([sorted((place[one.source_id], place[one.target_id])) for one in found], np.int64)
+        is_end = np.zeros(len(self.nodes), np.bool_)
+        is_end[pairs] = True
+        near = inside[is_end[self.sources[inside]] & is_end[self.targets[inside]]]
+        stated = np.sort(np.stack((self.sources[near], self.targets[near])).astype(np.int64), axis=0)
+        size = len(self.nodes)
+        is_joined = np.isin(pairs.reshape(-1, 2) @ (size, 1), stated[0] * size + stated[1]).tolist()
+        return [
+            (one.as_relationship(), self._degree_along(one, leads_on=True), self._degree_along(one, leads_on=False))
+            for one, joined in zip(found, is_joined, strict=True)
+            if not joined
+        ]
+
+    def _degree_along(self, derived: DerivedRelationship, *, leads_on: bool) -> int:
+        degree = 1
+        near_ids = (derived.source_id, *derived.across) if leads_on else (*derived.across, derived.target_id)
+        for tie, near in zip(derived.chain, near_ids, strict=True):
+            forward, backward = self._degrees_of(tie.id)
+            degree *= forward if tie.source_id == near else backward
+        return min(degree, LARGEST_DEGREE)
+
+    @cached_property
+    def _place_by_tie(self) -> Mapping[str, int]:
+        return {tie.id: place for place, tie in enumerate(self.relationships)}
+
+    def _degrees_of(self, tie_id: str) -> tuple[int, int]:
+        place = self._place_by_tie[tie_id]
+        return int(self.forward_degrees[place]), int(self.backward_degrees[place])
 
     def to_networkx(self) -> nx.MultiDiGraph[str]:
         """Return a networkx graph: nodes by id with their element, edges keyed by relationship id."""
@@ -170,7 +262,7 @@ def build_graph(elements: Iterable[Element], relationships: Iterable[Relationshi
             ties.setdefault(link.id, link)
     sound = [tie for tie in ties.values() if tie.source_id in by_id and tie.target_id in by_id]
     nodes = tuple(by_id[element_id] for element_id in sorted(by_id))
-    return _assemble(nodes, sound, degrees=None)
+    return _assemble(nodes, sound)
 
 
 def _relationships_that_are_ends(
@@ -180,22 +272,13 @@ def _relationships_that_are_ends(
     return [ties[end] for end in sorted(ends) if end in ties and end not in elements]
 
 
-def _assemble(
-    nodes: tuple[Element, ...],
-    relationships: Iterable[Relationship],
-    *,
-    degrees: Mapping[str, tuple[int, int]] | None,
-) -> ArchitectureGraph:
+def _assemble(nodes: tuple[Element, ...], relationships: Iterable[Relationship]) -> ArchitectureGraph:
     ordered = tuple(sorted(relationships, key=lambda tie: tie.id))
     index = {node.id: position for position, node in enumerate(nodes)}
     sources = np.fromiter((index[tie.source_id] for tie in ordered), np.int32, len(ordered))
     targets = np.fromiter((index[tie.target_id] for tie in ordered), np.int32, len(ordered))
-    if degrees is None:
-        forward = _degrees([(int(s), tie.kind, tie.role) for s, tie in zip(sources, ordered, strict=True)])
-        backward = _degrees([(int(t), tie.kind, tie.role) for t, tie in zip(targets, ordered, strict=True)])
-    else:
-        forward = np.array([degrees[tie.id][0] for tie in ordered], np.int32)
-        backward = np.array([degrees[tie.id][1] for tie in ordered], np.int32)
+    forward = _degrees([(int(s), tie.kind, tie.role) for s, tie in zip(sources, ordered, strict=True)])
+    backward = _degrees([(int(t), tie.kind, tie.role) for t, tie in zip(targets, ordered, strict=True)])
     return ArchitectureGraph(nodes, ordered, sources, targets, forward, backward)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from impact.domain.change import TouchKind
+from impact.domain.derivation import Certainty, with_derived_strengths
 from impact.domain.policy import (
     ANY,
     ActivityRate,
@@ -168,13 +169,7 @@ class _Reader:
             raise PolicyError("no rule for all relationships", file=self._file, remedy='Keep kind = "*", role = "*".')
         return PropagationPolicy(
             rules={(rule.kind, rule.role): rule for rule in rules},
-            factor_by_strength={
-                name: StrengthFactor(
-                    forward=self.number(factor["forward"], f"strength.{name}", high=1),
-                    backward=self.number(factor["backward"], f"strength.{name}", high=1),
-                )
-                for name, factor in part["strength"].items()
-            },
+            factor_by_strength=self._strengths(part),
             factor_by_touch=factors,
             damping_exponent=self.number(part["damping_exponent"], "damping_exponent", high=2),
             hop_limit=self._whole(part["hop_limit"], "hop_limit", low=1, high=64),
@@ -183,6 +178,21 @@ class _Reader:
             weight_draws=self._whole(part["weight_draws"], "weight_draws", low=2, high=10_000),
             worlds_per_draw=self._words(part["worlds_per_draw"], "worlds_per_draw", low=64, high=1_048_576),
         )
+
+    def _strengths(self, part: Mapping[str, Any]) -> Mapping[str, StrengthFactor]:
+        stated = {
+            name: StrengthFactor(
+                forward=self.number(factor["forward"], f"strength.{name}", high=1),
+                backward=self.number(factor["backward"], f"strength.{name}", high=1),
+            )
+            for name, factor in part["strength"].items()
+        }
+        valid, potential = (self.number(part["derived"][name], f"derived.{name}", high=1) for name in Certainty)
+        if potential > valid:
+            raise PolicyError(
+                "derived.potential is above derived.valid", file=self._file, remedy="Give valid the more."
+            )
+        return with_derived_strengths(stated, valid=valid, potential=potential)
 
     def _rule(self, rule: Mapping[str, Any]) -> RelationshipRule:
         kind, role = str(rule.get("kind", ANY)), str(rule.get("role", ANY))

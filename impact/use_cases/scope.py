@@ -12,6 +12,7 @@ from impact.domain.difference import ArchitectureDifference, Subject
 from impact.domain.history import status_on
 from impact.errors import ScopeError, UnknownNameError
 from impact.graph import ArchitectureGraph
+from impact.readers.relationship_table import standard_relationships
 from impact.use_cases.standing import cancelled_because
 from impact.use_cases.workspace import Workspace
 from impact.worlds import Seed
@@ -286,7 +287,7 @@ def graph_as_of(workspace: Workspace, day: dt.date, *, added: set[str]) -> Archi
     for node in whole.nodes:
         if node.kind == SECTION_KIND and node.id in documented and not kept.intersection(documented[node.id]):
             kept.discard(node.id)
-    return whole.restricted_to(kept)
+    return whole.restricted_to(kept, allowed=standard_relationships())
 
 
 def _new_ids(workspace: Workspace, graph: ArchitectureGraph, *, day: dt.date, added: set[str]) -> frozenset[str]:
