@@ -20,6 +20,7 @@ from impact.cli.history import history, plan_releases, status, versions
 from impact.cli.init import init
 from impact.cli.inspect import inspect_command
 from impact.cli.labels import labels_group
+from impact.cli.reach import reach
 from impact.cli.register import register_group
 from impact.cli.register_sheet import export_register_command
 from impact.cli.select import select_command
@@ -71,6 +72,7 @@ COMMANDS: tuple[click.Command, ...] = (
     export,
     import_group,
     evaluate,
+    reach,
     register_group,
     labels_group,
     app,

@@ -10,6 +10,7 @@ from impact.domain.action import Action
 from impact.domain.architecture import Basis, Origin
 from impact.domain.iteration import ChangeIteration
 from impact.domain.label import SwitchLabel
+from impact.errors import UnknownNameError
 
 
 class TouchKind(StrEnum):
@@ -25,6 +26,25 @@ class TouchKind(StrEnum):
     """The element changes."""
     REMOVE = "remove"
     """The element goes away."""
+
+    @classmethod
+    def read(cls, text: str) -> tuple[str, TouchKind]:
+        """Read a touch that a person wrote, ``ELEMENT`` or ``ELEMENT=KIND``, as the two; alone it is modified.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such kind; all are offered.
+
+        Examples
+        --------
+        >>> TouchKind.read("tad:SRV-6.21=remove")
+        ('tad:SRV-6.21', <TouchKind.REMOVE: 'remove'>)
+        """
+        name, _, word = text.rpartition("=") if "=" in text else (text, "", cls.MODIFY)
+        if word not in set(cls):
+            raise UnknownNameError(f"No kind of touch is called '{word}'.", candidates=[kind.value for kind in cls])
+        return name, cls(word)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,20 +9,17 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 
-from impact.domain.architecture import TRACE_LINK, USES, Basis, Element, ModelContent, Origin, Relationship
+from impact.domain.architecture import Basis, Element, ModelContent, Origin, Relationship
 from impact.domain.problem import Problem, Severity
 from impact.errors import ImpactError, UnreadableFileError, UnsafeFileError
-from impact.readers.archimate.names import ELEMENT_TYPES, RELATIONSHIP_TYPES, relationship_type
 from impact.readers.archive import ZIP_MAGIC, open_archive
-from impact.readers.bpmn.names import ARTIFACTS, DATA, FLOW_NODES
 from impact.readers.sections import STRENGTHS
 from impact.readers.table import LONGEST_CELL, basis_of, decode_table
+from impact.readers.table_words import column_name, node_kind, tie_kind
 from impact.readers.xml import unpack
 
 NODE_KEY, EDGE_KEYS = "id", ("source", "target")
@@ -34,9 +31,6 @@ TITLE_ROWS = 20
 _NODE_COLUMNS = ("id", "name", "type", "text", "parent", "aliases")
 _EDGE_COLUMNS = ("id", "source", "target", "type", "name", "strength")
 _SHARED_COLUMNS = ("introduced_in", "retired_in", "basis", "basis_source")
-_OTHER_NAMES = {"source_id": "source", "target_id": "target", "kind": "type", "description": "text", "label": "name"}
-_BPMN_NODES = FLOW_NODES | DATA | ARTIFACTS | {"process", "participant", "lane", "collaboration", "message"}
-_BPMN_TIES = frozenset(["sequenceFlow", "messageFlow", "association", "dataInputAssociation", "dataOutputAssociation"])
 _WORKBOOK = "xl/workbook.xml"
 
 
@@ -51,7 +45,7 @@ class _Sheet:
 
 def has_graph_columns(header: Iterable[str]) -> bool:
     """Say whether the columns of a table are those of nodes or of edges."""
-    names = {_column(name) for name in header}
+    names = {column_name(name) for name in header}
     return set(EDGE_KEYS) <= names or (NODE_KEY in names and bool(names & {"name", "type"}))
 
 
@@ -156,7 +150,7 @@ class _TablesReader:
             )  # fmt: skip
         element_id = self._claim(written, line)
         kind_word = cells.get("type", "")
-        kind = _node_kind(kind_word)
+        kind = node_kind(kind_word)
         parent = cells.get("parent", "")
         self.elements.append(
             Element(
@@ -184,7 +178,7 @@ class _TablesReader:
                 "dangling-reference", f"This row has no {missing}.", line, remedy=f"Fill the column '{missing}'."
             )
         kind_word = cells.get("type", "")
-        kind = _tie_kind(kind_word)
+        kind, role = tie_kind(kind_word)
         strength = cells.get("strength", "").casefold()
         if strength and strength not in STRENGTHS:
             self._report(
@@ -200,7 +194,7 @@ class _TablesReader:
                 source_id=f"{self._prefix}:{source}",
                 target_id=f"{self._prefix}:{target}",
                 origin=Origin(self._file, cells.get("id", ""), line),
-                role=kind_word if kind in (TRACE_LINK, USES) else "",
+                role=role,
                 strength=strength,
                 name=cells.get("name", ""),
                 introduced_in=cells.get("introduced_in") or None,
@@ -227,13 +221,8 @@ def _others(cells: Mapping[str, str], read: Iterable[str]) -> dict[str, str]:
     return {name: value for name, value in cells.items() if value and name not in known}
 
 
-def _column(name: str) -> str:
-    folded = re.sub(r"[\s\-]+", "_", name.strip().casefold())
-    return _OTHER_NAMES.get(folded, folded)
-
-
 def _columns(header: Iterable[str], file: str) -> tuple[str, ...]:
-    columns = tuple(_column(name) for name in header)
+    columns = tuple(column_name(name) for name in header)
     if len(columns) > MOST_COLUMNS:
         raise UnsafeFileError(f"The table holds more than {MOST_COLUMNS:,} columns.", file=file)
     twice = sorted({name for name in columns if name and columns.count(name) > 1})
@@ -349,39 +338,3 @@ def _open_workbook(data: bytes, file: str) -> Iterator[tuple[str, Iterator[tuple
         raise UnreadableFileError(
             f"The workbook cannot be read ({type(error).__name__}).", file=file, remedy="Save it again, or as CSV."
         ) from error
-
-
-@cache
-def _node_kinds() -> Mapping[str, str]:
-    kinds = {name.casefold(): f"bpmn:{name}" for name in sorted(_BPMN_NODES)}
-    return kinds | {name.casefold(): f"archimate:{name}" for name in sorted(ELEMENT_TYPES)}
-
-
-@cache
-def _tie_kinds() -> Mapping[str, str]:
-    kinds = {name.casefold(): f"bpmn:{name}" for name in sorted(_BPMN_TIES)}
-    return kinds | {name.casefold(): f"archimate:{name}" for name in sorted(RELATIONSHIP_TYPES)}
-
-
-def _node_kind(word: str) -> str:
-    """Find the standard's kind that a word means; a word of one's own stays one.
-
-    Examples
-    --------
-    >>> _node_kind("Business process"), _node_kind("bpmn:userTask"), _node_kind("database")
-    ('archimate:BusinessProcess', 'bpmn:userTask', 'table:database')
-    """
-    return _kind(word, _node_kinds()) or f"table:{word or 'node'}"
-
-
-def _tie_kind(word: str) -> str:
-    if word.casefold() == "uses":
-        return USES
-    bare = word.rpartition(":")[2]
-    return _kind(word, _tie_kinds()) or _kind(relationship_type(bare), _tie_kinds()) or TRACE_LINK
-
-
-def _kind(word: str, known: Mapping[str, str]) -> str:
-    standard, _, bare = word.rpartition(":")
-    found = known.get(re.sub(r"[\s_\-]+", "", bare).casefold(), "")
-    return found if not standard or found.startswith(f"{standard.casefold()}:") else ""

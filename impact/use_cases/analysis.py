@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from impact.analysis.explanation import FoundPath
 from impact.domain.architecture import SECTION_KIND
 from impact.domain.result import (
     ImpactedElement,
@@ -22,8 +23,8 @@ from impact.use_cases.workspace import Workspace
 
 __all__ = ["AnalysisOptions", "explain", "report", "report_of"]
 
-REPORT_PATH_FLOOR = 2e-3
-"""Paths less likely than this are not looked for in a report; a single explanation looks further."""
+REPORT_PATH_FLOOR, LAST_PATH_FLOOR = 2e-3, 1e-5
+"""Paths less likely than the first are looked for only for what no likelier one leads to, down to the second."""
 
 
 def report(workspace: Workspace, request: ScopeRequest, *, options: AnalysisOptions | None = None) -> ImpactReport:
@@ -46,7 +47,6 @@ def report_of(analysed: AnalysedScope) -> ImpactReport:
 
 class _Reporter(AnalysedScope):
     def report(self) -> ImpactReport:
-        paths = self.paths(REPORT_PATH_FLOOR)
         likelihoods = self.propagation.likelihoods
         lowest = min(self.tiers.glance, self.threshold)
         listed = [
@@ -56,6 +56,7 @@ class _Reporter(AnalysedScope):
             or self.graph.nodes[node].id in self.touch_by_id
         ]
         listed.sort(key=lambda node: (-likelihoods[node], self.graph.nodes[node].id))
+        paths = self._paths_to(listed)
         elements = [self.element(node, paths.get(node, [])) for node in listed]
         items = items_of(self)
         effort, days_by_section = estimated(self, items)
@@ -94,6 +95,18 @@ class _Reporter(AnalysedScope):
                 old_sha256_by_file=scope.difference.old_sha256 if scope.difference else None,
             ),
         )
+
+    def _paths_to(self, nodes: Sequence[int]) -> Mapping[int, list[FoundPath]]:
+        """Find the likeliest paths to some nodes, looking further for those that many unlikely paths lead to."""
+        floor = REPORT_PATH_FLOOR
+        found = self.paths(floor)
+        missing = [node for node in nodes if node not in found]
+        while missing and floor > LAST_PATH_FLOOR:
+            floor /= 4
+            wider = self.paths(floor)
+            found |= {node: wider[node] for node in missing if node in wider}
+            missing = [node for node in missing if node not in wider]
+        return found
 
     def _section(
         self, element: ImpactedElement, item: ReviewItem, days_by_section: Mapping[str, float]

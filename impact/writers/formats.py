@@ -14,6 +14,7 @@ from impact.domain.history import SubjectHistory
 from impact.domain.interface_version import VersionsReport
 from impact.domain.label import LabelJudgement, SwitchLabel
 from impact.domain.listing import ListedChange, MappedText
+from impact.domain.reach import Reach
 from impact.domain.release_slot import ReleasePlan
 from impact.domain.result import ImpactReport
 from impact.domain.rule import Rule
@@ -45,6 +46,7 @@ from impact.writers.listing import (
 from impact.writers.markdown import write_report_markdown
 from impact.writers.minutes import MinutesParts, write_minutes_csv, write_minutes_json, write_minutes_markdown
 from impact.writers.problems import write_check_json, write_check_text, write_rules_json, write_rules_text
+from impact.writers.reach import write_reach_csv, write_reach_json, write_reach_markdown
 from impact.writers.release_plan import (
     write_release_plan_csv,
     write_release_plan_json,
@@ -110,6 +112,11 @@ ASSESSMENT_WRITERS: Mapping[str, Callable[[Assessment], str]] = {
     "md": write_assessment_markdown,
     "json": write_assessment_json,
     "csv": write_assessment_csv,
+}
+REACH_WRITERS: Mapping[str, Callable[[Reach], str]] = {
+    "md": write_reach_markdown,
+    "json": write_reach_json,
+    "csv": write_reach_csv,
 }
 COMPARISON_WRITERS: Mapping[str, Callable[[Comparison], str]] = {
     "md": write_comparison_markdown,

@@ -202,3 +202,9 @@ def test_the_json_report_is_complete_and_holds_no_machine_path() -> None:
     effort = document["effort"]
     for cut in ("by_role", "by_document", "by_activity"):
         assert sum(figures["mean"] for figures in effort[cut].values()) == pytest.approx(effort["mean"], abs=1e-3)
+
+
+def test_whatever_is_listed_says_why_even_where_only_many_unlikely_paths_lead_to_it() -> None:
+    found = analysed(ScopeRequest(changes=("SECMP0007",)))
+    listed = [*found.elements, *(section.element for section in found.sections)]
+    assert [element.id for element in listed if not element.paths or not element.why] == []

@@ -15,7 +15,7 @@ from impact.domain.architecture import Relationship
 from impact.domain.change import TouchKind
 from impact.domain.policy import PropagationPolicy
 from impact.graph import ArchitectureGraph
-from impact.worlds import coins, live_worlds, share_of_worlds, travel_arcs
+from impact.worlds import travel_arcs
 from tests.unit.architectures import element, graph, policy, rule, seed, tie
 
 NAMES = "abcdef"
@@ -189,15 +189,6 @@ def test_the_interval_of_doubt_holds_the_likelihood_and_is_wider_where_less_was_
     assert (result.lows <= result.likelihoods).all()
     assert (result.highs >= result.likelihoods).all()
     assert result.highs[c] - result.lows[c] > 3 * (result.highs[b] - result.lows[b])
-
-
-def test_coins_are_even_and_the_same_whatever_else_is_tossed() -> None:
-    keys = np.arange(50, dtype=np.uint64)
-    tossed = coins(keys, seed=1, group="g", worlds=640)
-    assert (coins(keys[10:12], seed=1, group="g", worlds=128) == tossed[10:12, :128]).all()
-    assert (coins(keys, seed=1, group="h", worlds=640) != tossed).mean() > 0.99
-    shares = share_of_worlds(live_worlds(tossed, np.full(50, 0.3)))
-    assert shares.mean() == pytest.approx(0.3, abs=0.01)
 
 
 def test_wilson_interval_agrees_with_a_published_value() -> None:
