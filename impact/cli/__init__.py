@@ -13,6 +13,7 @@ from impact.cli.app import app
 from impact.cli.assess import assess
 from impact.cli.check import check
 from impact.cli.compare import compare
+from impact.cli.derive import derive
 from impact.cli.diff import diff
 from impact.cli.evaluate import evaluate
 from impact.cli.exchange import export, import_group
@@ -66,6 +67,7 @@ COMMANDS: tuple[click.Command, ...] = (
     plan_releases,
     compare,
     diff,
+    derive,
     check,
     init,
     inspect_command,

@@ -288,3 +288,31 @@ def _is_better(found: _Reached, known: _Reached) -> bool:
     """Tell whether a way is surer or shorter than another, or as good and first by its id."""
     mine, other = (found.doubts, len(found.ties)), (known.doubts, len(known.ties))
     return mine < other or (mine == other and _derived(found).rank < _derived(known).rank)
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedListing:
+    """An answer to what follows from what is drawn.
+
+    Attributes
+    ----------
+    found
+        What follows, ascending by source, target and kind.
+    label_by_id
+        What people call the elements in it.
+    asked
+        Ids of the elements that one end has to be among; empty for all.
+    most_steps
+        Most relationships in a chain.
+    with_potential
+        Whether what may hold is listed, too.
+    is_complete
+        Whether all was found; else the search stopped at its limit.
+    """
+
+    found: tuple[DerivedRelationship, ...]
+    label_by_id: Mapping[str, str]
+    asked: tuple[str, ...]
+    most_steps: int
+    with_potential: bool
+    is_complete: bool
