@@ -83,18 +83,35 @@ def evaluate_cpm_command(
 @click.option("--nodes", type=_FILE, required=True, help="CSV of nodes: id; name, type and path if any.")
 @click.option("--edges", type=_FILE, required=True, help="CSV of ties: source, target; type if any.")
 @click.option("--history", type=_FILE, help="CSV of past changes: date, nodes (split by ;); of a column split, train.")
-@click.option("--seeds", type=_FILE, required=True, help="Ids of nodes that change, one a line.")
+@click.option("--seeds", type=_FILE, help="Ids of nodes that change, one a line.")
 @click.option("--out", type=click.Path(dir_okay=False), metavar="PRED.csv", help="Write here instead of printing.")
+@click.option("--explain", "pairs", multiple=True, metavar="SEED=NODE", help="Say why NODE changes along; repeatable.")
 def evaluate_propagation_command(
-    nodes: Path, edges: Path, history: Path | None, seeds: Path, out: str | None
+    nodes: Path, edges: Path, history: Path | None, seeds: Path | None, out: str | None, pairs: tuple[str, ...]
 ) -> None:  # fmt: skip
     """Say how likely each node changes along with each seed: seed, node, score.
 
-    The numbers are the shipped ones; nothing else but the history given here changes them.
+    The numbers are the shipped ones; nothing else but the history given here changes them. A score is a likelihood
+    of 0 to 1. With --explain the reasons of single scores are told in words: the likeliest way along ties, what both
+    are tied to, the words they share and the changes they had in common.
     """
-    from impact.use_cases.evaluate_propagation import predict_changes
+    from impact.use_cases.evaluate_propagation import explain_change, predict_changes, read_foreteller
     from impact.writers.predictions import write_predictions_csv
 
-    with progress("Following the ties…"):
-        table = write_predictions_csv(predict_changes(nodes, edges, seeds, history=history))
-    put(table, out)
+    if seeds is None and not pairs:
+        raise click.UsageError("Give --seeds, --explain or both.")
+    if out and seeds is None:
+        raise click.UsageError("--out needs --seeds.")
+    if any(not all(pair.partition("=")) for pair in pairs):
+        raise click.UsageError("Write --explain as SEED=NODE.")
+    with progress("Learning from the ties, the names and the history…"):
+        foreteller = read_foreteller(nodes, edges, history=history)
+    for note in foreteller.network.notes:
+        click.echo(f"impact: {note}", err=True)
+    if seeds is not None:
+        with progress("Following the ties…"):
+            table = write_predictions_csv(predict_changes(foreteller, seeds))
+        put(table, out)
+    for pair in pairs:
+        seed, _, node = pair.partition("=")
+        click.echo(explain_change(foreteller, seed, node), nl=False)

@@ -7,14 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from impact.analysis.co_change import CoChange
+from impact.analysis.co_change.levelling import fitted_level
 from impact.domain.co_change import CoChangePolicy, CommonChange, TrackedNetwork, TrackedNode
 
 NODES = tuple(TrackedNode(name, name, "", "") for name in "abcdef")
 POLICY = CoChangePolicy(
-    network_share=0.4, network_decay=0.9, network_steps=12, name_share=0.4, alike_share=0.3, past_share=2.0,
-    past_second_share=0.8, half_life_days=365, shrinkage=1.0, largest_change=60, habit_share=0.1, tie_mean=0.2,
-    tie_cases=5,
+    network_share=0.5, network_decay=0.9, network_steps=12, network_spread=0.25, hub_damping=0.2, likeness_walked=0.2,
+    likeness_nearest=8, sibling_share=0.25, name_share=0.1, alike_share=0.45, past_share=0.8, past_back_share=0.6,
+    half_life_days=365, shrinkage=1.0, largest_change=60, largest_share=1.0, habit_share=0.02, tie_mean=0.2,
+    tie_cases=5, single_tie_cases=8, level_shift=0.0, level_slope=1.0, level_doubt=20, level_part=0.0,
 )  # fmt: skip
+LEARNING = replace(POLICY, level_part=0.5)
+ONLY_TIES = replace(POLICY, sibling_share=0.0, name_share=0.0, alike_share=0.0, likeness_walked=0.0, habit_share=0.0)
 TIES = st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef"), st.sampled_from(["x", "y"])))
 DAYS = st.dates(dt.date(2015, 1, 1), dt.date(2020, 1, 1))
 CHANGES = st.lists(
@@ -36,7 +40,7 @@ def likelihoods(network: TrackedNetwork, seed: str, policy: CoChangePolicy = POL
 def test_every_score_is_a_likelihood_and_none_for_the_seed(
     ties: list[tuple[str, str, str]], history: list[CommonChange]
 ) -> None:
-    rows = CoChange(TrackedNetwork(NODES, tuple(ties), tuple(history)), POLICY).likelihoods("abcdef")
+    rows = CoChange(TrackedNetwork(NODES, tuple(ties), tuple(history)), LEARNING).likelihoods("abcdef")
     assert ((rows >= 0.0) & (rows <= 1.0)).all()
     assert (np.diag(rows) == 0.0).all()
 
@@ -45,11 +49,11 @@ def test_every_score_is_a_likelihood_and_none_for_the_seed(
 def test_the_order_of_ties_and_history_changes_nothing(
     ties: list[tuple[str, str, str]], history: list[CommonChange], chance: object
 ) -> None:
-    rows = CoChange(TrackedNetwork(NODES, tuple(ties), tuple(history)), POLICY).likelihoods("abc")
+    rows = CoChange(TrackedNetwork(NODES, tuple(ties), tuple(history)), LEARNING).likelihoods("abc")
     shuffled = [list(ties), list(history)]
     for one in shuffled:
         chance.shuffle(one)  # type: ignore[attr-defined]
-    again = CoChange(TrackedNetwork(NODES, *map(tuple, shuffled)), POLICY).likelihoods("abc")  # type: ignore[arg-type]
+    again = CoChange(TrackedNetwork(NODES, *map(tuple, shuffled)), LEARNING).likelihoods("abc")  # type: ignore[arg-type]
     assert again == pytest.approx(rows, abs=1e-12)
 
 
@@ -86,11 +90,111 @@ def test_a_clean_up_of_everything_says_nothing() -> None:
     assert set(likelihoods(TrackedNetwork(NODES, (), history), "a", small).values()) == {0.0}
 
 
+def test_so_does_a_change_of_too_large_a_part_of_the_network() -> None:
+    history = (CommonChange("1", dt.date(2020, 1, 1), tuple("abcdef")),)
+    parted = replace(POLICY, largest_share=0.2)
+    assert set(likelihoods(TrackedNetwork(NODES, (), history), "a", parted).values()) == {0.0}
+    few = (CommonChange("1", dt.date(2020, 1, 1), tuple("abcde")),)
+    assert likelihoods(TrackedNetwork(NODES, (), few), "a", parted)["b"] > 0.0
+
+
 def test_history_tells_which_kind_of_tie_carries_change() -> None:
     ties = (("a", "b", "x"), ("a", "c", "y"), ("d", "e", "x"), ("d", "f", "y"))
     history = tuple(CommonChange(str(n), dt.date(2020, 1, 1), ("d", "e")) for n in range(30))
     found = likelihoods(TrackedNetwork(NODES, ties, history), "a", replace(POLICY, habit_share=0.0))
     assert found["b"] > found["c"]
+
+
+def test_a_single_tie_learns_from_the_changes_of_its_own_ends() -> None:
+    ties = (("a", "b", "x"), ("a", "c", "x"), ("b", "d", "x"), ("c", "e", "x"))
+    history = tuple(CommonChange(str(n), dt.date(2020, 1, 1), ("a", "b")) for n in range(9))
+    found = likelihoods(TrackedNetwork(NODES, ties, history), "a", ONLY_TIES)
+    assert found["d"] > found["e"] > 0.0
+
+
+def test_what_is_tied_to_the_same_changes_along_the_more_the_fewer_are() -> None:
+    far = replace(ONLY_TIES, network_share=0.0, sibling_share=0.25)
+    rare = TrackedNetwork(NODES, (("a", "c", "x"), ("b", "c", "x"), ("a", "d", "x")))
+    assert likelihoods(rare, "a", far)["b"] > likelihoods(rare, "a", far)["e"] == 0.0
+    hub = replace(rare, ties=(*rare.ties, ("e", "c", "x"), ("f", "c", "x")))
+    assert likelihoods(hub, "a", far)["b"] < likelihoods(rare, "a", far)["b"]
+
+
+def test_change_steps_to_what_is_called_alike_and_on_along_its_ties() -> None:
+    nodes = (TrackedNode("a", "meter reading"), TrackedNode("b", "meter readings"), TrackedNode("c", "tariff"))
+    network = TrackedNetwork(nodes, (("b", "c", "x"),))
+    assert likelihoods(network, "a")["c"] > 0.0
+    assert likelihoods(network, "a", replace(POLICY, likeness_walked=0.0))["c"] == 0.0
+
+
+def test_a_word_that_everything_has_tells_nothing() -> None:
+    nodes = tuple(TrackedNode(f"node-{number}", "") for number in range(40))
+    rows = CoChange(TrackedNetwork(nodes, ()), POLICY).likelihoods(["node-3"])
+    assert len(np.unique(rows[rows > 0.0].round(9))) <= 1
+
+
+def test_an_id_that_reads_like_a_path_stands_in_for_a_name() -> None:
+    nodes = tuple(TrackedNode(name, "") for name in ("src/pool/read.py", "tests/pool/read_test.py", "docs/index.md"))
+    found = likelihoods(TrackedNetwork(nodes, ()), "src/pool/read.py")
+    assert found["tests/pool/read_test.py"] > found["docs/index.md"]
+
+
+def test_the_level_follows_what_came_true_and_the_order_stays() -> None:
+    days = [dt.date(2020, 1, 1) + dt.timedelta(days=n) for n in range(200)]
+    history = tuple(CommonChange(str(day), day, ("a", "b" if day.day % 2 else "f")) for day in days)
+    network = TrackedNetwork(NODES, (("a", "b", "x"), ("b", "c", "x")), history)
+    high = replace(POLICY, level_shift=2.0)
+    plain, levelled = (
+        CoChange(network, p).likelihoods("abf") for p in (high, replace(high, level_part=0.3, level_doubt=1))
+    )
+    assert (np.argsort(plain, axis=1, kind="stable") == np.argsort(levelled, axis=1, kind="stable")).all()
+    cases = (levelled[0, 1], levelled[0, 5], levelled[1, 0], levelled[2, 0])
+    assert np.mean(cases) == pytest.approx((0.5 + 0.5 + 1.0 + 1.0) / 4, abs=0.1)
+
+
+def test_a_thin_history_leaves_the_level_near_the_shipped_one() -> None:
+    scores = np.full((1, 4), 0.5)
+    few = fitted_level(scores, np.zeros((1, 4)), np.full((1, 4), 0.25), policy=POLICY)
+    many = fitted_level(scores, np.zeros((1, 4)), np.full((1, 4), 500.0), policy=POLICY)
+    assert few.shift == pytest.approx(0.0, abs=0.05)
+    assert many.shift < -1.0
+
+
+@given(st.floats(0.0, 1.0), st.floats(0.0, 1.0), st.floats(0.0, 40.0))
+def test_a_fitted_level_never_turns_the_order(low: float, high: float, hits: float) -> None:
+    scores = np.array([[0.1, 0.5, 0.9]])
+    came_true = np.array([[hits, 0.0, 0.0]])
+    level = fitted_level(scores, came_true, np.full((1, 3), 40.0), policy=POLICY)
+    below, above = level(np.array([min(low, high), max(low, high)]))
+    assert 0.0 <= below <= above <= 1.0
+
+
+def test_reasons_tell_way_neighbours_words_and_dates() -> None:
+    nodes = (TrackedNode("a", "Read meter"), TrackedNode("b", "Register"), TrackedNode("c", "Check meter"))
+    history = (
+        CommonChange("old", dt.date(2019, 1, 1), ("a", "c")),
+        CommonChange("new", dt.date(2020, 1, 1), ("c", "a")),
+    )
+    engine = CoChange(TrackedNetwork(nodes, (("a", "b", "uses"), ("c", "b", "uses")), history), POLICY)
+    reasons = engine.reasons("a", "c")
+    assert [(step.source_id, step.target_id) for step in reasons.path] in ([("a", "c")], [("a", "b"), ("b", "c")])
+    assert reasons.shared_ids == ("b",)
+    assert reasons.words == ("meter",)
+    assert [change.id for change in reasons.common_changes] == ["new", "old"]
+    assert (reasons.changes_of_seed, reasons.changes_of_node) == (2, 2)
+    parts = (reasons.by_walk, reasons.by_sharing, reasons.by_likeness, reasons.by_past, reasons.by_habit)
+    assert reasons.likelihood == pytest.approx(1.0 - np.prod([1.0 - part for part in parts]))
+
+
+def test_a_step_says_which_ties_it_takes_and_which_way_they_are_drawn() -> None:
+    network = TrackedNetwork(NODES, (("b", "a", "x"), ("b", "c", "y")))
+    path = CoChange(network, ONLY_TIES).reasons("a", "c").path
+    assert [step.ties for step in path] == [(("x", False),), (("y", True),)]
+
+
+def test_nothing_leads_to_a_node_apart() -> None:
+    reasons = CoChange(TrackedNetwork(NODES, (("a", "b", "x"),)), POLICY).reasons("a", "f")
+    assert (reasons.path, reasons.likelihood, reasons.words, reasons.shared_ids) == ((), 0.0, (), ())
 
 
 def test_an_empty_network_and_no_seeds_are_no_fault() -> None:
