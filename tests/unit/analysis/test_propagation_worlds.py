@@ -52,6 +52,8 @@ def test_the_changes_together_reach_what_each_alone_reaches(
         assert (alone.reached == words).all()
         united |= words
     assert (united == found.reached).all()
+    assert (found.possible_worlds.reach(seeds, built.index_by_id) == found.reached).all()
+    assert sorted(map(repr, found.seeds)) == sorted(map(repr, seeds))
     assert found.likelihoods == pytest.approx(unpack(found.reached).mean(axis=1))
 
 
@@ -189,6 +191,14 @@ def test_the_sampling_interval_is_wilsons(worlds: int) -> None:
         assert (low, high) == pytest.approx((other.low, other.high), abs=1e-12)
     assert lows[0] == 0.0
     assert highs[-1] == 1.0
+
+
+def test_a_share_of_nothing_or_all_keeps_its_end_whatever_the_number_of_worlds() -> None:
+    for worlds in range(64, 64 * 200, 64):
+        lows, highs = wilson_interval(np.array([0.0, 1.0]), worlds)
+        assert (lows[0], highs[1]) == (0.0, 1.0)
+        assert 0.0 < highs[0] < 0.06
+        assert 0.94 < lows[1] < 1.0
 
 
 def test_the_sampling_interval_counts_the_worlds_that_were_run() -> None:
