@@ -17,6 +17,7 @@ from impact.domain.change_sheet import ImportedRegister
 from impact.domain.comparison import Comparison
 from impact.domain.explanation import Explanation
 from impact.domain.result import ImpactReport
+from impact.domain.selection import Selection, element_filter
 from impact.domain.suggestion import SuggestedElements
 from impact.domain.user_impact import UserImpact
 from impact.domain.waiver import CheckReport
@@ -30,6 +31,7 @@ from impact.use_cases.export_register import register_sheets
 from impact.use_cases.import_minutes import ImportedMinutes, import_minutes
 from impact.use_cases.import_register import import_register
 from impact.use_cases.scope import ScopeRequest, resolve_scope
+from impact.use_cases.selection import selection_of
 from impact.use_cases.suggestions import suggest_elements
 from impact.use_cases.user_impacts import impacts_on_users
 from impact.use_cases.workspace import Workspace, decisions_stamp, load_workspace, locate_workspace
@@ -103,6 +105,21 @@ def _report(digest: str, request: ScopeRequest, options: AnalysisOptions, _works
     shared = _analysed(digest, request, options, _workspace)
     with shared.turn:
         return report_of(shared.scope)
+
+
+def current_selection(workspace: Workspace, request: ScopeRequest, options: AnalysisOptions, *, text: str) -> Selection:
+    """Give what a selector finds in a scope."""
+    return _selection(_analysis_digest(workspace), request, options, text, workspace)
+
+
+@st.cache_resource(max_entries=ANSWERS_KEPT, show_spinner=False)
+def _selection(
+    digest: str, request: ScopeRequest, options: AnalysisOptions, text: str, _workspace: Workspace
+) -> Selection:
+    wanted = element_filter(text)
+    shared = _analysed(digest, request, options, _workspace)
+    with shared.turn:
+        return selection_of(shared.scope, wanted)
 
 
 def current_check(workspace: Workspace, *, today: dt.date) -> CheckReport:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from impact.domain.formatting import TIER_SIGNS, days, percent
 from impact.domain.result import DoubtShares, EffortEstimate, Figures
-from impact.use_cases.dashboard import LAYERS, AreaRow, Picture
+from impact.use_cases.dashboard import LAYERS, AreaRow, IndirectLink, Picture
 from impact.writers.svg_style import DARK_SCALE, LIGHT_SCALE, STEP_LIMITS
 
 ACCENT, ACCENT_DARK = "#0b6e8f", "#4fb3d3"
@@ -19,6 +19,8 @@ GREY, PALE = "#8a939b", "#c9d1d8"
 SHAPES = ("roundRect", "diamond", "rect", "circle", "roundRect", "rect")
 LABELS_SHOWN = 140
 LONGEST_LABEL, INNER_LABEL = 28, 19
+NAMED_BETWEEN = 4
+"""Hidden elements that the tooltip of a link names."""
 
 Spec = dict[str, Any]
 
@@ -161,10 +163,21 @@ def impact_graph(picture: Picture, *, selected: str, width: float, height: float
                 },
             }
         )
-    links = [
-        {"source": source, "target": target, "lineStyle": {"width": 0.6 + 2 * likelihood}}
+    ids = [node.id for node in picture.nodes]
+    links: list[Spec] = [
+        {
+            "source": ids[source], "target": ids[target], "value": f"carries change: {percent(likelihood)}",
+            "lineStyle": {"width": 0.6 + 2 * likelihood},
+        }
         for source, target, likelihood in picture.links
-    ]
+    ] + [
+        {
+            "source": ids[link.source], "target": ids[link.target],
+            "value": f"through {_between(link)} · carries change: {percent(link.likelihood)}",
+            "lineStyle": {"width": 0.6 + 2 * link.likelihood, "type": "dashed", "opacity": 0.8},
+        }
+        for link in picture.indirect
+    ]  # fmt: skip
     return {
         "animation": False,
         "tooltip": {"formatter": "{b}<br/>{c}", "confine": True},
@@ -188,6 +201,13 @@ def impact_graph(picture: Picture, *, selected: str, width: float, height: float
             }
         ],
     }  # fmt: skip
+
+
+def _between(link: IndirectLink) -> str:
+    """Name what is hidden on a link: the first few elements; the chart itself takes the meaning out of HTML signs."""
+    named = [_short(name) for name in link.via[:NAMED_BETWEEN]]
+    rest = len(link.via) - len(named)
+    return " → ".join([*named, *([f"{rest} more"] if rest else [])])
 
 
 def _labelled(picture: Picture) -> set[str]:

@@ -11,8 +11,10 @@ from impact.use_cases.analysed_scope import AnalysisOptions
 from impact.use_cases.scope import ScopeRequest
 
 RELEASE, CHANGES, TOUCHES, WHAT_IF, ELEMENT = "release", "change", "touch", "whatif", "element"
-TAB, ROW = "tab", "row"
+TAB, ROW, ONLY = "tab", "row", "only"
 LONGEST_VALUE = 300
+LONGEST_SELECTOR = 5000
+"""More than is read as a selector, so that one that is too long is said to be."""
 MOST_VALUES = 80
 DEFAULT_RELEASE = "R2.0"
 
@@ -64,6 +66,8 @@ def read_address(*, default_release: str) -> None:
     for name in (TAB, ROW):
         if name in parameters:
             st.session_state[f"chosen-{name}"] = parameters[name][:LONGEST_VALUE]
+    if ONLY in parameters:
+        st.session_state[f"chosen-{ONLY}"] = parameters[ONLY][:LONGEST_SELECTOR]
     if "choice" not in st.session_state:
         st.session_state["choice"] = Choice(default_release)
 
@@ -82,7 +86,7 @@ def write_address() -> None:
         parameters[WHAT_IF] = "1"
     if element:
         parameters[ELEMENT] = element
-    for name, value in ((TAB, chosen_tab()), (ROW, chosen_row())):
+    for name, value in ((TAB, chosen_tab()), (ROW, chosen_row()), (ONLY, chosen_only())):
         if value:
             parameters[name] = value
     st.query_params.from_dict(parameters)
@@ -200,6 +204,22 @@ def choose_row(table: str, ids: Sequence[str]) -> None:
     rows = st.session_state[table].selection.rows
     st.session_state[f"chosen-{ROW}"] = ids[rows[0]] if rows and rows[0] < len(ids) else ""
     write_address()
+
+
+def chosen_only() -> str:
+    """Give the selector of what is shown; empty where everything is."""
+    return str(st.session_state.get(f"chosen-{ONLY}", ""))
+
+
+def choose_only(box: str) -> None:
+    """Take over the selector that was just typed into a text box."""
+    st.session_state[f"chosen-{ONLY}"] = str(st.session_state[box]).strip()[:LONGEST_SELECTOR]
+    write_address()
+
+
+def fill_box(box: str, value: str) -> None:
+    """Give a box its first value, where it was not drawn before on this page."""
+    st.session_state.setdefault(box, value)
 
 
 def deciding_person(otherwise: str = "") -> str:

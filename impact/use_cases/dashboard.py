@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from impact.analysis.contracting import contract
 from impact.domain.architecture import SECTION_KIND, Diagram
 from impact.domain.diagram_mark import ShapeMark
 from impact.domain.formatting import interval, percent
 from impact.domain.result import ImpactedElement, ImpactedSection, ImpactReport
 from impact.domain.review import is_flow_node
+from impact.domain.selection import ShownTie
 from impact.use_cases.workspace import Workspace
 from impact.writers.formats import REPORT_WRITERS
 from impact.writers.listing import write_sections_csv
@@ -92,6 +94,26 @@ class PictureNode:
     y: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class IndirectLink:
+    """A link that stands for the ways through hidden elements only.
+
+    Attributes
+    ----------
+    source, target
+        Positions of the nodes, cause first.
+    likelihood
+        Largest product of the hops on such a way, 0..1.
+    via
+        Names of the hidden elements on the shortest way, in order.
+    """
+
+    source: int
+    target: int
+    likelihood: float
+    via: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Picture:
     """The impacted sub-graph, laid out in layers from change to section.
@@ -103,24 +125,37 @@ class Picture:
     links
         Pairs of node positions, cause first, with the likelihood of the hop.
     left_out
-        Sections of the report that found no room.
+        Sections of the report that found no room; elements where sections are hidden.
+    indirect
+        Links that stand for hidden elements, where some are hidden.
     """
 
     nodes: tuple[PictureNode, ...]
     links: tuple[tuple[int, int, float], ...]
     left_out: int
+    indirect: tuple[IndirectLink, ...] = ()
 
 
 @dataclass
 class _Draft:
     nodes: dict[str, PictureNode] = field(default_factory=dict)
     links: dict[tuple[str, str], float] = field(default_factory=dict)
+    indirect: tuple[ShownTie, ...] = ()
+    names: dict[str, str] = field(default_factory=dict)
 
 
-def impacted_picture(workspace: Workspace, report: ImpactReport, *, most_nodes: int, selected: str = "") -> Picture:
+def impacted_picture(
+    workspace: Workspace,
+    report: ImpactReport,
+    *,
+    most_nodes: int,
+    selected: str = "",
+    shown: frozenset[str] | None = None,
+) -> Picture:
     """Draw what is affected and what links it: the likeliest path of each section to review, likeliest first.
 
-    Where no section is to be reviewed, those worth a glance are drawn.
+    Where no section is to be reviewed, those worth a glance are drawn. Where all sections are hidden, the likeliest
+    path of each element that is shown is.
 
     Parameters
     ----------
@@ -131,15 +166,22 @@ def impacted_picture(workspace: Workspace, report: ImpactReport, *, most_nodes: 
     most_nodes
         Nodes at most; sections that would go beyond are left out and counted.
     selected
-        Id of an element that finds room before all others, where the report lists it.
+        Id of an element that finds room before all others, where the report lists it and it is not hidden.
+    shown
+        Ids of the elements that are shown, ``None`` for all; changes always are. What is hidden is contracted.
     """
-    elements = [section.element for section in report.estimated_sections or report.sections]
-    picture = _drawn(workspace, report, elements=elements, most_nodes=most_nodes)
-    if not selected or selected in {node.id for node in picture.nodes}:
+    known = _listed(report)
+    sections = report.estimated_sections or report.sections
+    elements = [section.element for section in sections if shown is None or section.element.id in shown]
+    if shown is not None and not elements:
+        found = [element for element in known.values() if element.id in shown]
+        elements = sorted(found, key=lambda element: (-element.likelihood, element.id))
+    picture = _drawn(workspace, known, elements=elements, most_nodes=most_nodes, shown=shown)
+    if not selected or selected in {node.id for node in picture.nodes} or (shown is not None and selected not in shown):
         return picture
-    first = [element for element in _listed(report).values() if element.id == selected]
+    first = [element for element in known.values() if element.id == selected]
     rest = [element for element in elements if element.id != selected]
-    return _drawn(workspace, report, elements=first + rest, most_nodes=most_nodes)
+    return _drawn(workspace, known, elements=first + rest, most_nodes=most_nodes, shown=shown)
 
 
 def _listed(report: ImpactReport) -> dict[str, ImpactedElement]:
@@ -149,18 +191,48 @@ def _listed(report: ImpactReport) -> dict[str, ImpactedElement]:
 
 
 def _drawn(
-    workspace: Workspace, report: ImpactReport, *, elements: Sequence[ImpactedElement], most_nodes: int
+    workspace: Workspace,
+    known: Mapping[str, ImpactedElement],
+    *,
+    elements: Sequence[ImpactedElement],
+    most_nodes: int,
+    shown: frozenset[str] | None,
 ) -> Picture:
-    known, draft, left_out = _listed(report), _Draft(), 0
+    draft, left_out = _Draft(), 0
+    count = 0
     for element in elements:
         added = _path_draft(workspace, element, known)
         new = [node for node in added.nodes if node not in draft.nodes]
-        if len(draft.nodes) + len(new) > most_nodes:
+        visible = sum(_is_shown(added.nodes[node], shown) for node in new)
+        if count + visible > most_nodes:
             left_out += 1
             continue
+        count += visible
         draft.nodes |= {node: added.nodes[node] for node in new}
         draft.links |= added.links
-    return _placed(draft, left_out)
+    return _placed(draft if shown is None else _contracted(draft, shown), left_out)
+
+
+def _is_shown(node: PictureNode, shown: frozenset[str] | None) -> bool:
+    return shown is None or node.layer == 0 or node.id in shown
+
+
+def _contracted(draft: _Draft, shown: frozenset[str]) -> _Draft:
+    """Hide what is not shown; a link that stands for it is left where no drawn one joins the same two nodes."""
+    kept = {node.id: node for node in draft.nodes.values() if _is_shown(node, shown)}
+    ids = sorted(draft.nodes)
+    place = {node: position for position, node in enumerate(ids)}
+    found = contract(
+        ids,
+        kept,
+        sources=[place[source] for source, _ in draft.links],
+        targets=[place[target] for _, target in draft.links],
+        likelihoods=list(draft.links.values()),
+    )
+    links = {ends: likelihood for ends, likelihood in draft.links.items() if ends[0] in kept and ends[1] in kept}
+    indirect = tuple(tie for tie in found if (tie.source_id, tie.target_id) not in links)
+    names = {node.id: node.name for node in draft.nodes.values()}
+    return _Draft(kept, links, indirect, names)
 
 
 def _path_draft(workspace: Workspace, element: ImpactedElement, known: Mapping[str, ImpactedElement]) -> _Draft:
@@ -201,7 +273,7 @@ def _layer(kind: str, sort: str) -> int:
 def _placed(draft: _Draft, left_out: int) -> Picture:
     """Order each layer by the mean place of what it is linked to, to and fro, so that few lines cross."""
     neighbours: dict[str, list[str]] = {node: [] for node in draft.nodes}
-    for source, target in draft.links:
+    for source, target in (*draft.links, *((tie.source_id, tie.target_id) for tie in draft.indirect)):
         neighbours[source].append(target)
         neighbours[target].append(source)
     layers = [sorted(node.id for node in draft.nodes.values() if node.layer == layer) for layer in range(len(LAYERS))]
@@ -227,7 +299,14 @@ def _placed(draft: _Draft, left_out: int) -> Picture:
     links = tuple(
         (position[source], position[target], likelihood) for (source, target), likelihood in sorted(draft.links.items())
     )
-    return Picture(tuple(nodes), links, left_out)
+    indirect = tuple(
+        IndirectLink(
+            position[tie.source_id], position[tie.target_id], tie.likelihood or 0.0,
+            tuple(draft.names[node] for node in tie.via),
+        )
+        for tie in draft.indirect
+    )  # fmt: skip
+    return Picture(tuple(nodes), links, left_out, indirect)
 
 
 def _share(rank: int, layer: Sequence[str]) -> float:

@@ -138,17 +138,14 @@ def selected_report(
         As :func:`impact.use_cases.analysis.report`.
     """
     analysed = AnalysedScope(workspace, resolve_scope(workspace, request), options or AnalysisOptions())
+    if wanted.only is None:
+        return report_of(analysed)
     selection = selection_of(analysed, wanted)
     return cut_down(report_of(analysed), selection)
 
 
 def cut_down(report: ImpactReport, selection: Selection) -> ImpactReport:
-    """Leave those sections and elements in a report that a selection holds; the effort stays that of the whole scope.
-
-    A report is given back as it is where everything is selected for want of a selector.
-    """
-    if not selection.words:
-        return report
+    """Leave in a report what a selection holds; the effort stays that of the whole scope."""
     sections = tuple(section for section in report.sections if section.element.id in selection.ids)
     elements = tuple(element for element in report.elements if element.id in selection.ids)
     is_priced = report.effort.total is not None

@@ -9,9 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from impact.domain.formatting import counted
+from impact.domain.selection import Selection
 from impact.ui import charts, state
 from impact.ui.cache import current_report, current_workspace
 from impact.ui.safe import plain
+from impact.ui.selector import chosen_selection, render_box
 from impact.ui.why import render_why
 from impact.use_cases.dashboard import LAYERS, Picture, impacted_picture
 
@@ -27,20 +29,28 @@ def render_graph() -> None:
     chosen, workspace = state.choice(), current_workspace()
     report = current_report(workspace, chosen.request, chosen.options)
     with st.container(horizontal=True, vertical_alignment="center", key="graph-bar"):
+        render_box("graph-only", width=270)
+        most = st.slider("Nodes at most", 20, 500, 80, step=20, key="graph-most", width=190)
         st.caption(
-            "How to read this: causes stand left, sections right; each line is a hop of the likeliest path. "
-            "Stronger and larger is likelier. Click a node to see why."
+            "How to read this: causes left, sections right; a line is a hop of the likeliest path; click a node.",
+            help="Stronger and larger is likelier. A click on a node, or on a row of the table, says why.",
         )
-        most = st.slider("Nodes at most", 20, 500, 80, step=20, key="graph-most", width=220)
-    picture = impacted_picture(workspace, report, most_nodes=most, selected=state.selected_element())
+    selection = chosen_selection()
+    picture = impacted_picture(
+        workspace, report, most_nodes=most, selected=state.selected_element(),
+        shown=None if selection is None else selection.ids,
+    )  # fmt: skip
+    if selection is not None:
+        _render_selection(selection, picture)
     if not picture.nodes:
-        st.info(plain(report.empty_reason) or "Nothing is affected.")
+        st.info(plain(report.empty_reason) or "Nothing that is shown is affected.")
         return
     drawing, side = st.columns([2.1, 1])
     with drawing:
         _render_picture(picture)
         if picture.left_out:
-            st.caption(f"{counted(picture.left_out, 'section')} found no room: raise the number of nodes.")
+            noun = "section" if selection is None else "element"
+            st.caption(f"{counted(picture.left_out, noun)} found no room: raise the number of nodes.")
     with side:
         _render_table(picture)
         with st.container(border=True, key="graph-why"):
@@ -53,6 +63,17 @@ def render_graph() -> None:
             "Ask about any element (id or name)", key=QUESTION, max_chars=200, on_change=state.select_asked,
             args=(QUESTION,),
         )  # fmt: skip
+
+
+def _render_selection(selection: Selection, picture: Picture) -> None:
+    """Say how the selector was read, what a dashed line is, and why nothing is drawn where nothing is."""
+    shown = sum(node.layer > 0 for node in picture.nodes)
+    notes = [f"Only **{plain(selection.words)}**: {counted(shown, 'element')} drawn"]
+    if picture.indirect:
+        notes.append("a dashed line leads through hidden elements: point at it to see which")
+    st.caption(" · ".join(notes))
+    for remark in selection.remarks if selection.ids else filter(None, [selection.empty_reason]):
+        st.caption(f":material/info: {plain(remark)}")
 
 
 def _render_picture(picture: Picture) -> None:

@@ -12,11 +12,14 @@ import streamlit as st
 
 from impact.domain.formatting import counted, days, interval, percent, sized
 from impact.domain.result import ImpactedSection, ImpactReport
+from impact.domain.selection import Selection
 from impact.ui import charts, state
 from impact.ui.cache import current_report, current_workspace
 from impact.ui.safe import plain, render_figure
+from impact.ui.selector import chosen_selection, render_box
 from impact.ui.why import render_why
 from impact.use_cases.dashboard import report_downloads, section_table_csv
+from impact.use_cases.selection import cut_down
 
 ROLES_NAMED = 2
 CARD_HEIGHT = 186
@@ -157,7 +160,7 @@ def _render_facts(report: ImpactReport, section_id: str) -> None:
 def _filtered(report: ImpactReport) -> list[ImpactedSection]:
     documents = sorted({section.document for section in report.sections})
     with st.container(horizontal=True, vertical_alignment="center", key="filters"):
-        st.markdown("**Sections**")
+        st.markdown("**Sections**", help="How to read this: likeliest first; select a row and the panel says why.")
         document = st.pills(
             "Document", documents, selection_mode="multi", key="f-document", label_visibility="collapsed"
         )
@@ -165,31 +168,59 @@ def _filtered(report: ImpactReport) -> list[ImpactedSection]:
             "Tier", ["must", "should", "glance"], selection_mode="multi", default=["must", "should"], key="f-tier",
             format_func=charts.tier_text, label_visibility="collapsed",
         )  # fmt: skip
+        render_box("f-only", width=280)
         with st.popover("More filters", key="f-more"):
             areas = st.multiselect("Area", sorted({section.area for section in report.sections}), key="f-area")
             roles = st.multiselect("Who checks", sorted({section.role for section in report.sections}), key="f-role")
             words = st.text_input("Words in title or reason", key="f-words", max_chars=100).casefold()
-        shown = [
-            section
-            for section in report.sections
-            if (not document or section.document in document)
-            and (not tier or section.element.tier in tier)
-            and (not areas or section.area in areas)
-            and (not roles or section.role in roles)
-            and words in f"{section.title} {section.element.why}".casefold()
-        ]
-        _render_export(report, shown)
-        st.caption("How to read this: likeliest first; select a row and the panel says why.")
+        exports = st.container(key="exports", width="content")
+    selection = chosen_selection()
+    shown = [
+        section
+        for section in report.sections
+        if (not document or section.document in document)
+        and (not tier or section.element.tier in tier)
+        and (not areas or section.area in areas)
+        and (not roles or section.role in roles)
+        and (selection is None or section.element.id in selection.ids)
+        and words in f"{section.title} {section.element.why}".casefold()
+    ]
+    with exports:
+        _render_export(report, shown, selection=selection)
+    if selection is not None:
+        _render_selection(report, selection, shown)
     return shown
 
 
-def _render_export(report: ImpactReport, shown: Sequence[ImpactedSection]) -> None:
+def _render_selection(report: ImpactReport, selection: Selection, shown: Sequence[ImpactedSection]) -> None:
+    """Say how the selector was read, what it leaves, and that the figures above are of the whole scope."""
+    fitting = [section for section in report.sections if section.element.id in selection.ids]
+    hidden = len(fitting) - len(shown)
+    notes = [f"Only **{plain(selection.words)}**: {len(fitting)} of {counted(len(report.sections), 'section')}"]
+    if hidden:
+        notes.append(f"{hidden} of them hidden by the other filters")
+    if report.effort.total is not None:
+        part = sum(section.mean_person_days for section in shown)
+        whole = report.effort.total.mean
+        notes.append(f"{days(part)} of {days(whole)} expected person-days (mean); the cards above are the whole scope")
+    st.caption(" · ".join(notes))
+    for remark in selection.remarks if selection.ids else filter(None, [selection.empty_reason]):
+        st.caption(f":material/info: {plain(remark)}")
+
+
+def _render_export(report: ImpactReport, shown: Sequence[ImpactedSection], *, selection: Selection | None) -> None:
     with st.popover("Export", icon=":material/download:", key="export"):
         name = report.scope.replace(" ", "-").replace(",", "")[:60]
         for label, suffix, data in report_downloads(report):
             st.download_button(
                 label, data, file_name=f"impact-{name}.{suffix}", key=f"export-{suffix}", on_click="ignore"
             )
+        if selection is not None:
+            for label, suffix, data in report_downloads(cut_down(report, selection)):
+                st.download_button(
+                    label.replace("Whole report", "Report of the selection"), data,
+                    file_name=f"impact-{name}-selection.{suffix}", key=f"export-only-{suffix}", on_click="ignore",
+                )  # fmt: skip
         st.download_button(
             f"These {len(shown)} rows (CSV)",
             section_table_csv(shown),
