@@ -70,11 +70,24 @@ def test_what_is_drawn_is_not_derived_again() -> None:
     assert listed(built) == []
 
 
+def test_a_drawn_association_is_not_derived_the_other_way_round() -> None:
+    built = graph(link("a", "Composition", "b"), link("b", "Association", "c"), link("c", "Association", "a"))
+    assert "a Association c" not in listed(built)
+
+
 def test_the_surest_chain_counts_then_the_shortest() -> None:
-    built = graph(link("a", "Flow", "b"), link("b", "Flow", "c"), link("a", "Composition", "x"), link("x", "Flow", "c"))
+    built = graph(
+        link("a", "Flow", "b"), link("b", "Flow", "c"), link("a", "Realization", "x"), link("x", "Flow", "c")
+    )  # fmt: skip
     found, _ = derive(built, allowed=EVERYTHING, most_steps=2, with_potential=True)
     flow = next(one for one in found if one.target_id == "c" and one.source_id == "a")
     assert (flow.certainty, flow.across) == (Certainty.VALID, ("x",))
+
+
+def test_what_follows_only_when_joined_from_the_other_end_is_listed_for_either() -> None:
+    built = graph(link("b", "Composition", "a"), link("b", "Composition", "d"), link("d", "Serving", "c"))
+    for end in "ac":
+        assert "a Serving c" in listed(built, 3, potential=True, from_ids={end})
 
 
 def test_only_what_touches_the_element_asked_for_is_listed() -> None:
