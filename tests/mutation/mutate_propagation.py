@@ -31,7 +31,7 @@ MUTATED = ("impact/worlds/*.py", "impact/analysis/propagation*.py", "impact/anal
 TESTS = ("tests/unit/worlds", "tests/unit/analysis/test_propagation*.py")
 SLOW_TESTS = ("the_sampling_interval_holds", "hash_seed")
 """Left out: they take seconds, and a quicker test beside each sees the same lines."""
-COPIED = ("impact", "tests/__init__.py", "tests/conftest.py", "tests/unit", "pyproject.toml")
+COPIED = ("impact", "tests/__init__.py", "tests/conftest.py", "tests/unit", "tests/mutation", "pyproject.toml")
 LEAST_PERCENT = 85.0
 PATIENCE = (3.0, 8.0)
 """How many times longer than the original a mutant may take. One that overruns the first gets the second: on a busy
@@ -43,7 +43,10 @@ SETTINGS = """
 [tool.mutmut]
 source_paths = ["impact"]
 only_mutate = {mutated}
-pytest_add_cli_args = ["-p", "no:xdist", "-p", "no:cacheprovider", "-p", "no:playwright", "-k", {left_out}]
+pytest_add_cli_args = [
+    "-p", "tests.mutation.quickest_first", "-p", "no:xdist", "-p", "no:cacheprovider", "-p", "no:playwright",
+    "-k", {left_out},
+]
 pytest_add_cli_args_test_selection = {tests}
 process_isolation = "forkserver"
 timeout_multiplier = {patience}
