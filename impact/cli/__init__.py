@@ -24,6 +24,7 @@ from impact.cli.labels import labels_group
 from impact.cli.reach import reach
 from impact.cli.register import register_group
 from impact.cli.register_sheet import export_register_command
+from impact.cli.scenario import scenario_group
 from impact.cli.select import select_command
 from impact.errors import ImpactError
 
@@ -66,6 +67,7 @@ COMMANDS: tuple[click.Command, ...] = (
     status,
     plan_releases,
     compare,
+    scenario_group,
     diff,
     derive,
     check,

@@ -10,6 +10,7 @@ import hashlib
 import math
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,18 @@ LARGEST_NUMBER = 1e6
 """No tunable number is larger; what is larger is a slip of the pen or an attack."""
 
 
+@dataclass(frozen=True, slots=True)
+class PolicyTable:
+    """The numbers of a policy as its files lay them out, merged and not yet checked.
+
+    ``digest`` is that of the content of ``files``; the last of these is the one that messages name.
+    """
+
+    table: Mapping[str, Any]
+    files: tuple[str, ...]
+    digest: str
+
+
 def read_policy(override: Path | None = None, *, override_label: str = "") -> Policy:
     """Read the effective policy.
 
@@ -59,6 +72,11 @@ def read_policy(override: Path | None = None, *, override_label: str = "") -> Po
     PolicyError
         If a number is out of its range, a table is missing, or a name is unknown.
     """
+    return policy_of(read_policy_table(override, override_label=override_label))
+
+
+def read_policy_table(override: Path | None = None, *, override_label: str = "") -> PolicyTable:
+    """Read the files of a policy and lay one over the other; as :func:`read_policy`, without checking numbers."""
     digest = hashlib.sha256()
     table: dict[str, Any] = {}
     for name in (SHIPPED, MAPPING, ASSESSMENT):
@@ -75,15 +93,27 @@ def read_policy(override: Path | None = None, *, override_label: str = "") -> Po
         digest.update(b"\0" + own)
         table = _merge(table, _parse(own, label), label, path="")
         files.append(label)
-    reader = _Reader(files[-1])
+    return PolicyTable(table, tuple(files), digest.hexdigest())
+
+
+def policy_of(source: PolicyTable) -> Policy:
+    """Check the numbers of a policy and give them as values.
+
+    Raises
+    ------
+    PolicyError
+        As :func:`read_policy`.
+    """
+    table, file = source.table, source.files[-1]
+    reader = _Reader(file)
     return Policy(
         propagation=reader.propagation(table),
         tiers=reader.tiers(table),
         effort=reader.effort(table),
-        mapping=mapping_policy(table["mapping"], reader.number, file=files[-1]),
-        files=tuple(files),
-        digest=digest.hexdigest(),
-        assessment=assessment_policy(table["assessment"], reader.number, file=files[-1]),
+        mapping=mapping_policy(table["mapping"], reader.number, file=file),
+        files=source.files,
+        digest=source.digest,
+        assessment=assessment_policy(table["assessment"], reader.number, file=file),
     )
 
 

@@ -86,7 +86,7 @@ def add_decisions(connection: sa.Connection, scope: str, decisions: Sequence[New
     ConflictError
         If somebody decided about one of the rows since the person looked at it.
     """
-    workspace_id = _workspace_id(connection, scope)
+    workspace_id = held_workspace(connection, scope)
     log = read_log(connection, scope)
     for new in decisions:
         _refuse_conflict(log, new)
@@ -127,7 +127,7 @@ def add_publications(
     who, when
         Who published them, and the time with its zone.
     """
-    workspace_id = _workspace_id(connection, scope)
+    workspace_id = held_workspace(connection, scope)
     for item in publications:
         connection.execute(
             PUBLICATIONS.insert().values(
@@ -160,7 +160,7 @@ def _refuse_conflict(log: DecisionLog, new: NewDecision) -> None:
     )
 
 
-def _workspace_id(connection: sa.Connection, scope: str) -> int:
+def held_workspace(connection: sa.Connection, scope: str) -> int:
     """Give the id of a workspace, and hold its row so that no other writer numbers decisions at the same time."""
     sought = sa.select(WORKSPACES.c.id).where(WORKSPACES.c.scope == scope).with_for_update()
     found = connection.execute(sought).scalar()

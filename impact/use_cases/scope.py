@@ -36,6 +36,9 @@ class ScopeRequest:
         Date on which the register speaks; ``None`` for the workspace's own.
     difference
         What differs between two states of the models; the workspace has to be the two united.
+    graph_day
+        Day of the architecture to analyse on, in place of that of the release or changes, so that a scope can be
+        laid beside another one; nothing may then be left in it.
     """
 
     release: str = ""
@@ -43,6 +46,7 @@ class ScopeRequest:
     touches: tuple[str, ...] = ()
     as_of: dt.date | None = None
     difference: ArchitectureDifference | None = None
+    graph_day: dt.date | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +81,8 @@ class Scope:
         The difference in scope, where one was asked for.
     reasons
         What was changed, in words, by id of the touched element; only a difference knows.
+    graph_day
+        The day whose architecture it is.
     """
 
     label: str
@@ -94,6 +100,7 @@ class Scope:
     conditions: tuple[Condition, ...]
     difference: ArchitectureDifference | None = None
     reasons: Mapping[str, str] = field(default_factory=dict)
+    graph_day: dt.date = dt.date.max
 
     @property
     def author(self) -> str:
@@ -111,7 +118,7 @@ def resolve_scope(workspace: Workspace, request: ScopeRequest) -> Scope:
     ScopeError
         If nothing was asked for, or a whole together with its own part.
     """
-    if not (request.release or request.changes or request.touches or request.difference):
+    if not (request.release or request.changes or request.touches or request.difference or request.graph_day):
         raise ScopeError("nothing to analyse", remedy="Name a release, or give --change, --touch or --from-diff.")
     as_of = request.as_of or workspace.settings.as_of
     release = workspace.release(request.release) if request.release else None
@@ -128,6 +135,7 @@ def resolve_scope(workspace: Workspace, request: ScopeRequest) -> Scope:
     scope = _scope(
         workspace, release, changes=changes, left_out=left_out, touches=touches + _difference_touches(request),
         as_of=as_of, is_undated=request.difference is not None and not (release or named or request.as_of), named=named,
+        graph_day=request.graph_day,
     )  # fmt: skip
     return scope if request.difference is None else _with_difference(scope, request.difference, touches)
 
@@ -200,6 +208,7 @@ def _scope(
     as_of: dt.date | None,
     is_undated: bool = False,
     named: Sequence[Change] = (),
+    graph_day: dt.date | None = None,
 ) -> Scope:
     ids = {change.id for change in changes}
     order = {change.id: place for place, change in enumerate(workspace.register.changes)}
@@ -208,6 +217,7 @@ def _scope(
     added = {touch.element_id for touch in touched if touch.kind is TouchKind.ADD}
     added |= {element_id for element_id, _ in touches}
     day, graph_release, baseline = _graph_day(workspace, release, changes=changes, as_of=as_of)
+    day = graph_day or day
     graph = workspace.graph if is_undated else graph_as_of(workspace, day, added=added)
     graph_release = "" if is_undated else graph_release
     new_ids = frozenset() if is_undated else _new_ids(workspace, graph, day=day, added=added if changes else set())
@@ -231,6 +241,7 @@ def _scope(
         seeds=tuple(seeds),
         missing_by_change=missing,
         graph=graph,
+        graph_day=day,
         graph_release=graph_release,
         baseline_release=baseline,
         new_ids=new_ids,

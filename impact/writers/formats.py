@@ -18,6 +18,8 @@ from impact.domain.reach import Reach
 from impact.domain.release_slot import ReleasePlan
 from impact.domain.result import ImpactReport
 from impact.domain.rule import Rule
+from impact.domain.scenario import KeptScenario
+from impact.domain.scenario_outcome import ScenarioOutcome
 from impact.domain.selection import SelectionListing
 from impact.domain.status_report import StatusReport
 from impact.domain.waiver import CheckReport
@@ -29,6 +31,13 @@ from impact.writers.evaluation import write_evaluation_json, write_evaluation_ma
 from impact.writers.explanation import write_explanation_markdown
 from impact.writers.history import write_history_csv, write_history_json, write_history_markdown
 from impact.writers.json import write_explanation_json, write_report_json
+from impact.writers.kept_scenarios import (
+    write_kept_json,
+    write_kept_markdown,
+    write_kept_toml,
+    write_scenarios_json,
+    write_scenarios_markdown,
+)
 from impact.writers.labels import (
     write_judgement_json,
     write_judgement_markdown,
@@ -53,6 +62,8 @@ from impact.writers.release_plan import (
     write_release_plan_markdown,
 )
 from impact.writers.sarif import write_check_sarif
+from impact.writers.scenario import write_outcomes_markdown
+from impact.writers.scenario_json import write_outcomes_json
 from impact.writers.selection import write_selection_csv, write_selection_json, write_selection_table
 from impact.writers.status import write_status_csv, write_status_json, write_status_markdown
 from impact.writers.versions import write_versions_csv, write_versions_json, write_versions_markdown
@@ -121,6 +132,19 @@ REACH_WRITERS: Mapping[str, Callable[[Reach], str]] = {
 COMPARISON_WRITERS: Mapping[str, Callable[[Comparison], str]] = {
     "md": write_comparison_markdown,
     "json": write_comparison_json,
+}
+OUTCOME_WRITERS: Mapping[str, Callable[[Sequence[ScenarioOutcome]], str]] = {
+    "md": write_outcomes_markdown,
+    "json": write_outcomes_json,
+}
+SCENARIO_LIST_WRITERS: Mapping[str, Callable[[Sequence[KeptScenario]], str]] = {
+    "md": write_scenarios_markdown,
+    "json": write_scenarios_json,
+}
+KEPT_SCENARIO_WRITERS: Mapping[str, Callable[[KeptScenario], str]] = {
+    "md": write_kept_markdown,
+    "json": write_kept_json,
+    "toml": write_kept_toml,
 }
 PROBLEM_WRITERS: Mapping[str, Callable[[CheckReport], str]] = {
     "text": write_check_text,

@@ -193,7 +193,9 @@ def test_an_older_store_is_brought_up_to_date_and_keeps_what_it_holds(tmp_path: 
         assert [item.who for item in read_log(connection, "").decisions] == ["Ann"]
     with reading(place, migrations=(*MIGRATIONS, add_verdicts)) as connection:
         assert connection is not None
-        assert connection.exec_driver_sql("SELECT version FROM impact_schema ORDER BY 1").all() == [(1,), (2,)]
+        assert connection.exec_driver_sql("SELECT version FROM impact_schema ORDER BY 1").all() == [
+            (number,) for number in range(1, len(MIGRATIONS) + 2)
+        ]
 
 
 def test_a_migration_that_fails_leaves_the_version_before_it(tmp_path: Path) -> None:
@@ -216,7 +218,13 @@ def test_a_newer_store_is_refused_with_what_to_do(tmp_path: Path) -> None:
     with writing(place, migrations=(*MIGRATIONS, add_verdicts)):
         pass
     for opened in (reading(place), writing(place)):
-        with pytest.raises(StoreError, match="version 2, and this program knows versions up to 1") as caught, opened:
+        with (
+            pytest.raises(
+                StoreError,
+                match=f"version {len(MIGRATIONS) + 1}, and this program knows versions up to {len(MIGRATIONS)}",
+            ) as caught,
+            opened,
+        ):
             pass
         assert "later" in caught.value.remedy
 
