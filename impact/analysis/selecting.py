@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from impact.domain.architecture import DOCUMENTS, PERFORMED_BY, Element
 from impact.domain.kind_words import kind_fits
-from impact.domain.policy import PropagationPolicy
+from impact.domain.policy import PropagationPolicy, Tiers
 from impact.domain.review import area_of
 from impact.domain.selection import ElementFilter, SelectedPart, Selection, SelectionFacts
 from impact.domain.selector_tree import (
@@ -84,15 +84,20 @@ def select(
     return Selection(wanted.words, found, tuple(evaluation.parts), facts.place)
 
 
-def main_ways(graph: ArchitectureGraph, weights: PropagationPolicy | None) -> tuple[Mask, Mask]:
+def main_ways(
+    graph: ArchitectureGraph, weights: PropagationPolicy | None, *, tiers: Tiers | None = None
+) -> tuple[Mask, Mask]:
     """Tell of each relationship in which way change is likelier to cross it: in both where both are equal.
+
+    A relationship that carries change less than half as often as is worth a glance leads nowhere: otherwise a few hops
+    would lead almost everywhere.
 
     Returns
     -------
     tuple
-        Whether as drawn, and whether against it, by position of the relationship; neither where the policy lets no
-        change cross. Without weights all as drawn.
+        Whether as drawn, and whether against it, by position of the relationship. Without weights all as drawn.
     """
+    faintest = tiers.glance / 2 if tiers else 0.0
     count = len(graph.relationships)
     if weights is None:
         return np.ones(count, np.bool_), np.zeros(count, np.bool_)
@@ -103,7 +108,8 @@ def main_ways(graph: ArchitectureGraph, weights: PropagationPolicy | None) -> tu
         if key not in ways:
             rule = weights.rule_for(*key)
             forward, backward = rule.forward.mean, rule.backward.mean
-            ways[key] = (forward >= backward and forward > 0.0, backward >= forward and backward > 0.0)
+            is_followed = max(forward, backward) >= faintest and max(forward, backward) > 0.0
+            ways[key] = (is_followed and forward >= backward, is_followed and backward >= forward)
         ahead[place], back[place] = ways[key]
     return ahead, back
 
@@ -154,7 +160,7 @@ class _Evaluation:
     @cached_property
     def _ways(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         sources, targets = self.graph.sources, self.graph.targets
-        ahead, back = main_ways(self.graph, self.facts.weights)
+        ahead, back = main_ways(self.graph, self.facts.weights, tiers=self.facts.tiers)
         return np.concatenate([sources[ahead], targets[back]]), np.concatenate([targets[ahead], sources[back]])
 
     def _named(self, term: ElementTerm) -> tuple[Mask, str]:

@@ -61,7 +61,8 @@ class SelectionFacts:
     likelihood_by_id
         Likelihood of each element, 0..1, 0 where it is not named; ``None`` where nothing is analysed.
     tiers
-        Limits of the tiers; needed where likelihoods are given.
+        Limits of the tiers; needed where likelihoods are given. What carries change less than half as often as is
+        worth a glance is not followed.
     place
         The architecture in words: ``the architecture as of R2.0``.
     """

@@ -79,6 +79,7 @@ def list_selected(
             sections=workspace.sections,
             weights=policy.propagation,
             ids_by_change=_touched_by_change(workspace),
+            tiers=policy.tiers,
             place=f"the architecture {place}",
         )
     selection = select(wanted, graph, facts=facts, whole=workspace.graph)
@@ -189,7 +190,7 @@ def shown_ties(
         If there are too many indirect ties.
     """
     arcs = travel_arcs(graph, policy.propagation)
-    ahead, back = main_ways(graph, policy.propagation)
+    ahead, back = main_ways(graph, policy.propagation, tiers=policy.tiers)
     is_main = np.where(arcs.is_forward, ahead[arcs.relationships], back[arcs.relationships])
     sources, targets, likelihoods = arcs.sources[is_main], arcs.targets[is_main], arcs.means[is_main]
     ids = [node.id for node in graph.nodes]

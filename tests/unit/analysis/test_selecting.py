@@ -144,6 +144,13 @@ def test_a_tie_that_carries_nothing_leads_nowhere() -> None:
     assert "tad:SYS-A" not in found("tad:ROLE-DSP+1")
 
 
+def test_a_tie_that_hardly_ever_carries_change_leads_nowhere() -> None:
+    ties = (tie("a", "b", "faint"), tie("a", "c", "weak"))
+    weights = policy(kinds={"faint": (0.024, 0.01), "weak": (0.025, 0.01)})
+    found_ids = select(element_filter("a+"), graph(*ties), facts=SelectionFacts(weights=weights, tiers=TIERS)).ids
+    assert found_ids == {"a", "c"}
+
+
 @pytest.mark.parametrize("hops", ["", "1", "2", "5"])
 def test_more_hops_never_find_less(hops: str) -> None:
     for node in ARCHITECTURE.nodes:
