@@ -9,6 +9,7 @@ Fails when fewer than PERCENT of all mutants are caught, or when a survivor stan
 from __future__ import annotations
 
 import argparse
+import contextlib
 import fnmatch
 import os
 import re
@@ -21,7 +22,6 @@ import time
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -119,7 +119,8 @@ def main() -> int:
             if not names:
                 break
         print(f"{len(mutants)} mutants in {(time.monotonic() - started) / 60.0:.1f} min")
-        return judge(folder, mutants, least=arguments.least)
+        with contextlib.chdir(folder):
+            return judge(mutants, least=arguments.least)
 
 
 def parsed() -> argparse.Namespace:
@@ -132,7 +133,7 @@ def parsed() -> argparse.Namespace:
     return parser.parse_args()
 
 
-@contextmanager
+@contextlib.contextmanager
 def copied_tree(keep: Path | None) -> Iterator[Path]:
     """Copy what the tests need to a folder of its own, so that the checkout is never touched."""
     with tempfile.TemporaryDirectory(prefix="impact-mutation-") as made:
@@ -194,10 +195,11 @@ def results(folder: Path) -> list[Mutant]:
     return [Mutant(name, status) for name, status in pairs]
 
 
-def change_of(folder: Path, mutant: Mutant) -> tuple[str, str]:
-    """Give the lines that a mutant takes out and puts in, each joined to one line."""
-    shown = subprocess.run(mutmut("show", mutant.name), cwd=folder, capture_output=True, text=True, check=True)
-    lines = shown.stdout.splitlines()
+def change_of(mutant: Mutant) -> tuple[str, str]:
+    """Give the lines that a mutant takes out and puts in, each joined to one line; run it in the folder of mutmut."""
+    from mutmut.mutation.diff_apply import get_diff_for_mutant
+
+    lines = get_diff_for_mutant(mutant.name).splitlines()
     gone = [line[1:].strip() for line in lines if line.startswith("-") and not line.startswith("---")]
     new = [line[1:].strip() for line in lines if line.startswith("+") and not line.startswith("+++")]
     return " ".join(gone), " ".join(new)
@@ -210,7 +212,7 @@ def known_equivalents() -> list[Equivalent]:
     return [Equivalent(**row) for row in tomllib.loads(EQUIVALENT.read_text(encoding="utf-8")).get("mutant", [])]
 
 
-def judge(folder: Path, mutants: Sequence[Mutant], *, least: float) -> int:
+def judge(mutants: Sequence[Mutant], *, least: float) -> int:
     """Print the score and the survivors; give the exit code."""
     by_status = Counter(mutant.status for mutant in mutants)
     caught = sum(by_status[status] for status in CAUGHT)
@@ -218,7 +220,7 @@ def judge(folder: Path, mutants: Sequence[Mutant], *, least: float) -> int:
     known = known_equivalents()
     unexplained, explained = 0, set()
     for mutant in survivors:
-        was, becomes = change_of(folder, mutant)
+        was, becomes = change_of(mutant)
         reason = next((one for one in known if one.explains(mutant, was, becomes)), None)
         explained.add(reason)
         unexplained += reason is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 import impact.worlds.columns as columns_module
 from impact.domain.architecture import Relationship
-from impact.domain.policy import PropagationPolicy
+from impact.domain.policy import PropagationPolicy, RelationshipRule, Weight
 from impact.graph import ArchitectureGraph
 from impact.worlds import GraphColumns, TravelArcs, arcs_of_columns, key_of, travel_arcs
 from tests.unit.architectures import graph, policy, tie
@@ -96,8 +97,39 @@ def test_a_key_without_an_id_says_source_kind_role_target_and_ordinal() -> None:
     assert len(set(keys)) == 5
 
 
+def scrambled(value: int) -> int:
+    value %= 2**64
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        value = (value ^ (value >> shift)) * factor % 2**64
+    return value ^ (value >> 31)
+
+
+def test_the_key_of_relationships_that_are_alike_is_a_pure_function_that_never_changes() -> None:
+    """Results of earlier versions can be repeated: each way of scrambling is a contract."""
+    drawn = [tie(*ends, "k", id=f"{number}") for number, ends in enumerate(("ab", "ab", "ab", "cb", "ad", "cb", "ad"))]
+    found = keys_by_ends(graph(*drawn))
+    for (source, kind, target), keys in found.items():
+        ends = scrambled(scrambled(key_of(source) ^ key_of(f"{kind} ")) + key_of(target))
+        assert keys == [scrambled(ends + ordinal) for ordinal in range(len(keys))]
+    assert [len(keys) for keys in found.values()] == [3, 2, 2]
+
+
+def test_two_relationships_that_are_alike_and_alone_have_keys_of_their_own() -> None:
+    found = keys_by_ends(graph(tie("a", "b", "k", id="1"), tie("a", "b", "k", id="2")))
+    assert len(set(found["a", "k", "b"])) == 2
+
+
+def test_the_role_of_a_relationship_picks_its_rule() -> None:
+    own = RelationshipRule("k", "own", Weight(0.9, 3.0), Weight(0.0, 3.0), "test")
+    rules = policy(0.5)
+    rules = replace(rules, rules={**rules.rules, ("k", "own"): own})
+    drawn = columns_of(graph(tie("a", "b", "k", role="own"), tie("b", "c", "k")), with_keys=True)
+    assert arcs_of_columns(drawn, rules).means.tolist() == [0.9, 0.5]
+
+
 def test_no_nodes_and_no_relationships_open_nothing() -> None:
     empty = np.zeros(0, np.int32)
     columns = GraphColumns(np.zeros(0, np.uint64), [], empty, empty, empty, [], empty, [], empty)
-    arcs = arcs_of_columns(columns, policy(0.5))
-    assert (len(arcs.sources), len(arcs.coin_keys), arcs.nodes) == (0, 0, 0)
+    for without_ids in (columns, replace(columns, tie_keys=np.zeros(0, np.uint64))):
+        arcs = arcs_of_columns(without_ids, policy(0.5))
+        assert (len(arcs.sources), len(arcs.coin_keys), arcs.nodes) == (0, 0, 0)
