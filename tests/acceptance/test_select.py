@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from impact.cli import main
+from impact.domain.selector import parse_selector
 from tests.workspaces import SECTIONS, write_workspace
 
 
@@ -159,3 +161,19 @@ def test_names_of_models_cannot_start_a_formula(tmp_path: Path) -> None:
     model = folder / "architecture.xml"
     model.write_text(model.read_text(encoding="utf-8").replace("Later request", "=1+1"), encoding="utf-8")
     assert "'=1+1" in run(folder, "select", "tad:SRV-9.9", "--format", "csv").stdout
+
+
+def test_every_selector_of_the_documentation_is_read_and_found(checkout: Path) -> None:
+    text = (checkout / "docs" / "selectors.md").read_text(encoding="utf-8")
+    shown = re.findall(r"\$ impact select '([^']+)'", text)
+    named = [term for row in re.findall(r"^\| (`.*`) \|", text, re.MULTILINE) for term in re.findall(r"`([^`]+)`", row)]
+    assert len(shown) == 3
+    assert len(named) > 15
+    for selector in [*shown, *named]:
+        assert str(parse_selector(selector))
+
+
+def test_the_shipped_firmware_request_leads_to_the_steps_that_send_it_and_their_processes(checkout: Path) -> None:
+    found = ids(checkout / "models", "tad:SRV-11.1+2 and (kind:task or kind:process)")
+    assert {"bam:MD-05", "bam:MD-05.04", "bam:MD-06", "bam:MD-06.04", "bam:MD-08"} <= set(found)
+    assert len(found) < 30
