@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from impact.domain.architecture import SECTION_KIND, Element, Relationship
 from impact.domain.change import TouchKind
+from impact.domain.formatting import percent
+from impact.domain.result import ImpactedElement, ImpactPath
 from impact.domain.review import is_flow_node
 
 TOUCH_VERBS: Mapping[TouchKind, str] = {
@@ -83,6 +85,9 @@ ROLE_PHRASES: Mapping[str, tuple[str, str]] = {
     "reported on": ("reported by", "reports on"),
 }
 
+MAIN_SHARE = 0.5
+"""A path that explains this share of the likelihood is what it is above all due to."""
+
 
 def element_in_words(element: Element) -> str:
     """Name an element with its kind and id: ``step MD-16.03 (Read Sub GHz channel log)``."""
@@ -122,3 +127,35 @@ def path_in_words(
         who += f" and {len(change_ids) - 1} more" if len(change_ids) > 2 else f" and {change_ids[1]}"
     verb = TOUCH_VERBS[kind] if len(change_ids) < 2 else TOUCH_VERBS[kind].removesuffix("s")
     return " → ".join([f"{who} {verb} {element_in_words(start)}", *hops])
+
+
+def sentence_of(element: ImpactedElement, best: ImpactPath, *, start: Element, author: str, has_more: bool) -> str:
+    """Say in one plain sentence why an element is affected, by its likeliest path.
+
+    Parameters
+    ----------
+    element
+        The element, with its likelihood.
+    best, start
+        The path and the touched element that it starts from.
+    author
+        Who touches that element where no change of the register does.
+    has_more
+        Whether change can come other ways as well.
+    """
+    opening = path_in_words(best.change_ids, best.touch_kind, start=start, hops=(), author=author)
+    chance = percent(element.likelihood)
+    if not best.steps:
+        rest = "" if element.likelihood >= 1.0 else f", which is {chance} sure"
+        return f"{element.name or element.id} is touched itself: {opening}{rest}."
+    hops = ", which ".join(_clause(step.words) for step in best.steps)
+    because = "because"
+    if has_more:
+        because = "above all because" if best.share >= MAIN_SHARE else "as many ways add up, the likeliest that"
+    return f"{element.name or element.id} is affected with a likelihood of {chance}, {because} {opening}, which {hops}."
+
+
+def _clause(hop: str) -> str:
+    """Make a clause of a hop: ``used by step X`` becomes ``is used by step X``."""
+    first = hop.split(" ", 1)[0]
+    return hop if first == "may" or first.endswith("s") else f"is {hop}"

@@ -61,16 +61,20 @@ def report(
 @click.command()
 @click.argument("release_and_element", nargs=-1, required=True, metavar="[RELEASE] ELEMENT")
 @scope_options
+@only_option
 @click.option("--format", "format_name", type=click.Choice(["md", "json"]), default="md", show_default=True)
 @click.pass_context
 def why(
     ctx: click.Context, release_and_element: tuple[str, ...], changes: tuple[str, ...], touches: tuple[str, ...],
     from_diff: tuple[Path, Path] | None, from_git: str | None, as_of: dt.date | None, threshold: float | None,
     worlds: int | None, seed: int | None, what_if: bool,
-    policy: str | None, format_name: str,
+    policy: str | None, only: ElementFilter, format_name: str,
 ) -> None:  # fmt: skip
-    """Say why a scope reaches ELEMENT, by which paths, and what decides; or why it does not."""
-    from impact.use_cases.analysis import explain
+    """Say why a scope reaches ELEMENT, by which paths, and what decides; or why it does not.
+
+    ELEMENT is an id, a bare id or a name. An element that is not listed gets the cause, and the nearest thing to do.
+    """
+    from impact.use_cases.selected_explanation import explain_selected
     from impact.writers.formats import EXPLANATION_WRITERS
 
     is_named = bool(changes or touches or from_diff or from_git)
@@ -80,10 +84,11 @@ def why(
     name = release[0] if release else None
     workspace, difference = load_with_difference(ctx, policy=policy, from_diff=from_diff, from_git=from_git)
     with progress("Following the paths…"):
-        explanation = explain(
+        explanation = explain_selected(
             workspace,
             scope_request(name, changes=changes, touches=touches, as_of=as_of, difference=difference),
             element=element,
+            wanted=only,
             options=analysis_options(threshold=threshold, worlds=worlds, seed=seed, what_if=what_if),
         )
     click.echo(EXPLANATION_WRITERS[format_name](explanation), nl=False)

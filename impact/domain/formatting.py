@@ -23,6 +23,19 @@ def percent(likelihood: float) -> str:
     return f"{likelihood * 100:.0f} %"
 
 
+def fine_percent(likelihood: float) -> str:
+    """Say a likelihood with as many decimals as it takes to tell a small one from others.
+
+    Examples
+    --------
+    >>> fine_percent(0.92), fine_percent(0.0123), fine_percent(0.00784), fine_percent(0.00001), fine_percent(0.0)
+    ('92 %', '1.2 %', '0.78 %', 'under 0.01 %', '0 %')
+    """
+    if likelihood >= 0.1 or likelihood <= 0.0:
+        return percent(likelihood)
+    return f"{likelihood * 100:.2g} %" if likelihood >= 1e-4 else "under 0.01 %"
+
+
 def interval(low: float, high: float) -> str:
     """Say an interval of likelihoods in whole percent: ``[93–98]``."""
     return f"[{low * 100:.0f}–{high * 100:.0f}]"

@@ -39,6 +39,8 @@ def render_why(element_id: str, *, key: str) -> None:
     _render_head(explanation)
     if explanation.reason_not:
         st.markdown(plain(explanation.reason_not))
+        if explanation.not_listed:
+            st.caption(f"What to do: {plain(explanation.not_listed.remedy)}")
         for path in explanation.follows_instead:
             st.markdown(f"It follows instead: {plain(path.words.removeprefix('the touch changes '))}")
         return
@@ -97,7 +99,7 @@ def _render_more(explanation: Explanation, *, key: str) -> None:
         named = ", ".join(
             f"{plain(item.change_id)} {percent(item.likelihood)}" for item in element.changes[:CHANGES_NAMED]
         )
-        st.caption(f"Changes that reach it alone: {named}")
+        st.caption(f"Changes that reach it, each alone: {named}")
     for section_id, name, likelihood in explanation.documented_by[:SECTIONS_NAMED]:
         st.button(
             f"{percent(likelihood)} {plain(name)}",

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterable
 
-from impact.analysis.explanation import FoundPath, decisive_relationship, likeliest_paths
-from impact.analysis.wording import element_in_words, hop_in_words
-from impact.domain.architecture import DOCUMENTS, SECTION_KIND
+from impact.analysis.explanation import (
+    Decision,
+    ExplainedPaths,
+    FoundPath,
+    decisive_relationships,
+    explain_node,
+    likeliest_paths,
+    simple_paths,
+)
+from impact.analysis.wording import element_in_words, hop_in_words, sentence_of
+from impact.domain.architecture import DOCUMENTS, SECTION_KIND, Element
 from impact.domain.change import TouchKind
-from impact.domain.explanation import DecisiveRelationship, Explanation
+from impact.domain.explanation import DecisiveRelationship, Explanation, NotListed
 from impact.domain.result import ImpactedElement, ImpactPath
 from impact.use_cases.analysed_scope import AnalysedScope, AnalysisOptions
 from impact.use_cases.scope import TOUCH_GROUP, ScopeRequest, resolve_scope
+from impact.use_cases.why_not import absent_because, unlisted_because
 from impact.use_cases.workspace import Workspace
 from impact.worlds import Seed
 
 TOUCHES_COMPARED, OTHERS_NAMED = 5, 3
 """An unlisted element is compared with what was touched if that is at most so much; and how many others are named."""
-NARROW_FLOOR, WIDE_FLOOR = 2e-3, 1e-5
-"""Paths less likely than the first are looked for only where none above it leads to the element."""
+DECISIVE_NAMED = 3
+"""Relationships named by how much the likelihood falls without them."""
 
 
 def explain(
@@ -32,75 +40,76 @@ def explain(
     UnknownNameError
         If the element is unknown or ambiguous; the candidates are offered.
     """
-    analysed = ExplainableScope(workspace, resolve_scope(workspace, request), options or AnalysisOptions())
-    return analysed.explanation(workspace.graph.resolve(element).id)
+    found = workspace.graph.resolve(element).id
+    return ExplainableScope(workspace, resolve_scope(workspace, request), options or AnalysisOptions()).explanation(
+        found
+    )
 
 
 class ExplainableScope(AnalysedScope):
     """An analysed scope that answers for one element after the other, without propagating again."""
 
-    @cached_property
-    def _narrow_paths(self) -> Mapping[int, Sequence[FoundPath]]:
-        return self.paths(NARROW_FLOOR)
+    def explained(self, node: int, paths: Iterable[FoundPath]) -> ExplainedPaths:
+        """Choose the paths to list for a node among all simple paths; those at hand are of a quicker search."""
+        del paths
+        worlds, place = self.propagation.possible_worlds, self.graph.index_by_id
+        return explain_node(
+            node,
+            simple_paths(node, worlds, self.scope.seeds, index_by_id=place),
+            worlds=worlds,
+            seeds=self.scope.seeds,
+            reached=self.propagation.reached,
+            index_by_id=place,
+            holds_all=True,
+        )
 
     def explanation(self, element_id: str) -> Explanation:
         """Say why an element of the workspace is impacted, or why it is not."""
         if element_id not in self.graph:
-            return self._absent(element_id)
+            element = self.workspace.graph.element(element_id)
+            return self._unlisted(_nowhere(element), absent_because(self, element))
         node = self.graph.index_by_id[element_id]
-        paths = self._narrow_paths.get(node, []) or self.paths(WIDE_FLOOR).get(node, [])
-        element = self.element(node, paths)
-        is_listed = bool(element.tier)
+        impacted = self.element(node, ())
+        limit = self.tiers.glance
+        if impacted.kind == SECTION_KIND:
+            limit = min(limit, self.threshold)
+        if impacted.likelihood < limit and impacted.touch is None:
+            return self._unlisted(impacted, unlisted_because(self, impacted, limit=limit))
+        decisive = self._decisive(node, impacted)
+        return Explanation(
+            scope=self.scope.label,
+            element=impacted,
+            is_listed=True,
+            decisive=decisive[0] if decisive else None,
+            next_decisive=decisive[1:],
+            sentence=self._sentence(impacted),
+            documented_by=self._documented_by(element_id),
+            follows_instead=(),
+        )
+
+    def _unlisted(self, element: ImpactedElement, because: NotListed) -> Explanation:
+        is_there = element.id in self.graph
         return Explanation(
             scope=self.scope.label,
             element=element,
-            is_listed=is_listed,
-            decisive=self._decisive(node, element, paths) if is_listed else None,
-            reason_not="" if is_listed else self._reason_not(element),
-            follows_instead=() if is_listed else self._follows_instead(node),
-            documented_by=self._documented_by(element_id),
+            is_listed=False,
+            decisive=None,
+            not_listed=because,
+            documented_by=self._documented_by(element.id) if is_there else (),
+            follows_instead=self._follows_instead(self.graph.index_by_id[element.id]) if is_there else (),
         )
 
-    def _absent(self, element_id: str) -> Explanation:
-        element = self.workspace.graph.element(element_id)
-        came = element.introduced_in or "no dated release"
-        reason = f"It is not in the architecture as of {self.scope.graph_release}: it comes with {came}."
-        if element.kind == SECTION_KIND:
-            reason = f"It documents nothing that stands in the architecture as of {self.scope.graph_release}."
-        nothing = ImpactedElement(
-            id=element.id,
-            name=element.name,
-            kind=element.kind,
-            kind_label=element.kind_label,
-            likelihood=0.0,
-            low=0.0,
-            high=0.0,
-            sampling_low=0.0,
-            sampling_high=0.0,
-            tier="",
-            is_marginal=False,
-            touch=None,
-            why="",
-            changes=(),
-            paths=(),
-            paths_share=0.0,
-            are_paths_complete=True,
+    def _sentence(self, element: ImpactedElement) -> str:
+        best = element.paths[0] if element.paths else None
+        if best is None:
+            return ""
+        return sentence_of(
+            element,
+            best,
+            start=self.graph.element(best.start_id),
+            author=self.scope.author,
+            has_more=len(element.paths) > 1 or not element.are_paths_complete,
         )
-        return Explanation(self.scope.label, nothing, False, None, reason, (), ())
-
-    def _reason_not(self, element: ImpactedElement) -> str:
-        limit = self.tiers.glance
-        if not element.paths:
-            return "No path leads to it within the hop limit from anything that the scope touches."
-        path, likelihood = element.paths[0], 1.0
-        for step in path.steps:
-            likelihood *= step.likelihood
-            if likelihood < limit:
-                return (
-                    f"Its likelihood is {element.likelihood:.1%}, below {limit:.0%}. The best path falls below it at "
-                    f"'{step.words}' ({step.likelihood:.0%} on this hop): {path.words}."
-                )
-        return f"Its likelihood is {element.likelihood:.1%}, below {limit:.0%}. The best path: {path.words}."
 
     def _follows_instead(self, node: int) -> tuple[ImpactPath, ...]:
         """Find what an unlisted element does follow: others of the kind that was touched, by their best paths."""
@@ -121,26 +130,31 @@ class ExplainableScope(AnalysedScope):
             best.setdefault(path.start, path)
         return tuple(self.path(path, 0.0) for path in list(best.values())[:OTHERS_NAMED])
 
-    def _decisive(self, node: int, element: ImpactedElement, paths: Sequence[FoundPath]) -> DecisiveRelationship | None:
+    def _decisive(self, node: int, element: ImpactedElement) -> tuple[DecisiveRelationship, ...]:
         if element.likelihood <= 0.0 or element.touch is not None:
-            return None
-        worlds = self.propagation.possible_worlds
-        listed = paths[: max(len(element.paths), 1)]
-        decision = decisive_relationship(
+            return ()
+        found = decisive_relationships(
             node,
-            [int(worlds.arcs.relationships[arc]) for path in listed for arc in path.arcs],
-            worlds=worlds,
+            worlds=self.propagation.possible_worlds,
             seeds=self.scope.seeds,
             index_by_id=self.graph.index_by_id,
-            likelihood=element.likelihood,
+            most=DECISIVE_NAMED,
         )
-        if decision is None:
-            return None
+        return tuple(self._decisive_in_words(decision) for decision in found)
+
+    def _decisive_in_words(self, decision: Decision) -> DecisiveRelationship:
         tie = self.graph.relationships[decision.relationship]
         source, target = self.graph.element(tie.source_id), self.graph.element(tie.target_id)
-        words = f"{element_in_words(source)} {hop_in_words(tie, is_forward=True, target=target)}"
         return DecisiveRelationship(
-            tie.id, source.id, target.id, words, decision.likelihood_without, decision.fall, decision.importance
+            relationship_id=tie.id,
+            source_id=source.id,
+            target_id=target.id,
+            words=f"{element_in_words(source)} {hop_in_words(tie, is_forward=True, target=target)}",
+            likelihood_without=decision.likelihood_without,
+            fall=decision.fall,
+            importance=decision.importance,
+            file=tie.origin.file,
+            line=tie.origin.line,
         )
 
     def _documented_by(self, element_id: str) -> tuple[tuple[str, str, float], ...]:
@@ -152,3 +166,25 @@ class ExplainableScope(AnalysedScope):
                 likelihood = float(self.propagation.likelihoods[self.graph.index_by_id[section.id]])
                 found.append((section.id, section.name, likelihood))
         return tuple(sorted(found, key=lambda item: (-item[2], item[0])))
+
+
+def _nowhere(element: Element) -> ImpactedElement:
+    return ImpactedElement(
+        id=element.id,
+        name=element.name,
+        kind=element.kind,
+        kind_label=element.kind_label,
+        likelihood=0.0,
+        low=0.0,
+        high=0.0,
+        sampling_low=0.0,
+        sampling_high=0.0,
+        tier="",
+        is_marginal=False,
+        touch=None,
+        why="",
+        changes=(),
+        paths=(),
+        paths_share=0.0,
+        are_paths_complete=True,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from impact.domain.explanation import Explanation
-from impact.domain.formatting import TIER_SIGNS, interval, percent
+from impact.domain.formatting import TIER_SIGNS, fine_percent, interval, percent
 from impact.domain.result import ImpactedElement
 from impact.writers.markdown import BULLETS_LISTED, plain
 
@@ -19,8 +19,11 @@ def write_explanation_markdown(explanation: Explanation) -> str:
         f"Scope {plain(explanation.scope)}: **{percent(element.likelihood)}** "
         f"{interval(element.low, element.high)} — {verdict}; {element.kind_label}."
     )
-    if explanation.reason_not:
-        lines += ["", plain(explanation.reason_not)]
+    if explanation.sentence:
+        lines += ["", plain(explanation.sentence)]
+    if explanation.not_listed:
+        because = explanation.not_listed
+        lines += ["", f"Why not ({because.cause}): {plain(because.reason)}", "", f"What to do: {plain(because.remedy)}"]
     if element.touch:
         what = f" — {plain(element.touch_why)}" if element.touch_why else ""
         lines += ["", f"The scope itself touches it ({element.touch}{what})."]
@@ -28,22 +31,14 @@ def write_explanation_markdown(explanation: Explanation) -> str:
         lines += ["", "It follows these instead:", ""]
         for path in explanation.follows_instead:
             words = path.words.removeprefix("the touch changes ").removeprefix("the new version changes ")
-            lines.append(f"- {plain(words)} — {percent(path.likelihood)}")
+            lines.append(f"- {plain(words)} — {fine_percent(path.likelihood)}")
     if explanation.is_listed:
         lines += _paths(element)
-    if explanation.decisive and explanation.decisive.fall < SMALLEST_FALL:
-        lines += ["", "No single relationship decides: without any one of them the likelihood stays what it is."]
-    elif explanation.decisive:
-        decisive = explanation.decisive
-        lines += [
-            "",
-            f"Decided by: {plain(decisive.words)}. Without it {percent(element.likelihood)} falls to "
-            f"{percent(decisive.likelihood_without)} (fall {percent(decisive.fall)}, importance "
-            f"{percent(decisive.importance)}).",
-        ]
+    if explanation.is_listed and not element.touch:
+        lines += _decisive(explanation)
     if element.changes:
         named = ", ".join(f"{item.change_id} {percent(item.likelihood)}" for item in element.changes[:8])
-        lines += ["", f"Changes that reach it alone: {named}."]
+        lines += ["", f"Changes that reach it, each alone: {named}."]
     if explanation.documented_by:
         lines += ["", "Documented by:", ""]
         lines += [
@@ -53,17 +48,43 @@ def write_explanation_markdown(explanation: Explanation) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _decisive(explanation: Explanation) -> list[str]:
+    """Say what decides; a relationship without which the likelihood stays what it is decides nothing."""
+    decisive, whole = explanation.decisive, percent(explanation.element.likelihood)
+    if decisive is None or decisive.fall < SMALLEST_FALL:
+        return ["", "No single relationship decides: without any one of them the likelihood stays what it is."]
+    lines = [
+        "",
+        f"Decided by: {plain(decisive.words)} — {_place(decisive.file, decisive.line)}. Without it {whole} falls to "
+        f"{fine_percent(decisive.likelihood_without)} (fall {fine_percent(decisive.fall)}, importance "
+        f"{fine_percent(decisive.importance)}).",
+    ]
+    following = [one for one in explanation.next_decisive if one.fall >= SMALLEST_FALL]
+    if following:
+        lines += ["", "After that:", ""]
+        lines += [
+            f"- {plain(one.words)}: fall {fine_percent(one.fall)}, importance {fine_percent(one.importance)}"
+            for one in following
+        ]
+    return lines
+
+
+def _place(file: str, line: int | None) -> str:
+    return f"{file}:{line}" if line else file
+
+
 def _paths(element: ImpactedElement) -> list[str]:
     if not element.paths:
         return []
     lines = ["", "## Paths", ""]
     for number, path in enumerate(element.paths, start=1):
         lines.append(
-            f"{number}. {plain(path.words)} — {percent(path.likelihood)} likely, explains {percent(path.share)}"
+            f"{number}. {plain(path.words)} — {fine_percent(path.likelihood)} likely, explains {percent(path.share)}"
         )
         for step in path.steps:
-            place = f"{step.file}:{step.line}" if step.line else step.file
-            lines.append(f"   - {percent(step.likelihood)} {plain(step.words)} — {place}")
-    complete = "These are all the paths there are" if element.are_paths_complete else "There are further paths"
-    lines += ["", f"Together they explain {percent(element.paths_share)} of the likelihood. {complete}."]
+            place = _place(step.file, step.line)
+            lines.append(f"   - {fine_percent(step.likelihood)} {plain(step.words)} ({step.direction}) — {place}")
+    together = "It explains" if len(element.paths) == 1 else "Together they explain"
+    complete = "There is no other path" if element.are_paths_complete else "There are further, less likely paths"
+    lines += ["", f"{together} {percent(element.paths_share)} of the likelihood. {complete}."]
     return lines

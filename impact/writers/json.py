@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from impact.domain.explanation import Explanation
+from impact.domain.explanation import DecisiveRelationship, Explanation
 from impact.domain.result import (
     SCHEMA_VERSION,
     EffortEstimate,
@@ -29,24 +29,19 @@ def write_report_json(report: ImpactReport) -> str:
 
 def write_explanation_json(explanation: Explanation) -> str:
     """Write an explanation as a JSON document with a final line feed."""
-    decisive = explanation.decisive
+    because = explanation.not_listed
     return dump(
         {
             "schema_version": SCHEMA_VERSION,
             "scope": explanation.scope,
             "element": _element(explanation.element),
             "is_listed": explanation.is_listed,
-            "reason_not": explanation.reason_not or None,
-            "decisive": decisive
-            and {
-                "relationship": decisive.relationship_id,
-                "source": decisive.source_id,
-                "target": decisive.target_id,
-                "words": decisive.words,
-                "likelihood_without": decisive.likelihood_without,
-                "fall": decisive.fall,
-                "importance": decisive.importance,
-            },
+            "sentence": explanation.sentence or None,
+            "cause_not": str(because.cause) if because else None,
+            "reason_not": because.reason if because else None,
+            "remedy": because.remedy if because else None,
+            "decisive": _decisive(explanation.decisive) if explanation.decisive else None,
+            "next_decisive": [_decisive(one) for one in explanation.next_decisive],
             "follows_instead": [_path(path) for path in explanation.follows_instead],
             "documented_by": [
                 {"id": section_id, "name": name, "likelihood": likelihood}
@@ -54,6 +49,20 @@ def write_explanation_json(explanation: Explanation) -> str:
             ],
         }
     )
+
+
+def _decisive(one: DecisiveRelationship) -> dict[str, Any]:
+    return {
+        "relationship": one.relationship_id,
+        "source": one.source_id,
+        "target": one.target_id,
+        "words": one.words,
+        "likelihood_without": one.likelihood_without,
+        "fall": one.fall,
+        "importance": one.importance,
+        "file": one.file,
+        "line": one.line,
+    }
 
 
 def dump(document: Any) -> str:
