@@ -82,6 +82,9 @@ def reused_after(
 def test_what_is_the_same_is_taken_over() -> None:
     assert reused_after() == ({"X", "Y"}, {"X", "Y"})
     assert reused_after(built=build_graph(BUILT.nodes, BUILT.relationships)) == ({"X", "Y"}, {"X", "Y"})
+    earlier = propagate(BUILT, [X, Y], policy=RULES)
+    found = propagate(BUILT, [X, Y], policy=RULES, earlier=earlier)
+    assert all(found.reached_by_change[change] is earlier.reached_by_change[change] for change in "XY")
 
 
 def test_a_new_touch_concerns_its_own_change_alone() -> None:
@@ -133,6 +136,18 @@ def test_another_graph_leaves_nothing_to_take_over() -> None:
     assert reused_after(built=graph(*BUILT.relationships[1:], elements=BUILT.nodes)) == (set(), set())
     turned = [replace(one, source_id=one.target_id, target_id=one.source_id) for one in BUILT.relationships]
     assert reused_after(built=graph(*turned)) == (set(), set())
+    first, *others = BUILT.relationships
+    for moved in (replace(first, target_id="c"), replace(first, source_id="q")):
+        assert reused_after(built=graph(moved, *others, elements=BUILT.nodes)) == (set(), set())
+    junction = tuple(replace(node, kind="archimate:Junction") if node.id == "b" else node for node in BUILT.nodes)
+    assert reused_after(built=graph(*BUILT.relationships, elements=junction)) == (set(), set())
+
+
+def test_an_element_of_another_name_in_the_same_place_is_another_element() -> None:
+    earlier = propagate(graph(tie("a", "b", id="1")), [seed("a")], policy=RULES)
+    found = propagate(graph(tie("0", "a", id="1")), [seed("a")], policy=RULES, earlier=earlier)
+    assert found.reused == frozenset()
+    assert found.likelihoods.tolist() == [0.0, 1.0]
 
 
 def test_a_large_run_over_the_draws_is_not_kept() -> None:
