@@ -192,9 +192,21 @@ class _Evaluation:
             absent = self._absent(name)
             message = absent or f"{message[:1].lower()}{message[1:]} in {self.facts.place}"
             candidates = () if absent else candidates
-            is_spaced = " " in self.text.strip() and not absent
-            expected = "quotes around a name that holds a space" if is_spaced else ""
+            expected = "" if absent else self._hint(name)
+        candidates = tuple(self._with_name(candidate) for candidate in candidates)
         return SelectorError(message, text=self.text, position=term.position, expected=expected, candidates=candidates)
+
+    def _hint(self, name: str) -> str:
+        """Say what may have been meant by a name that nothing has: a part of names, or a name without its quotes."""
+        part = name.casefold()
+        holding = sum(part in f"{node.id}\n{node.name}".casefold() for node in self.graph.nodes)
+        hints = [f"*{name}* for the {holding} whose id or name holds it"] if holding and " " not in name else []
+        hints += ["quotes around a name that holds a space"] if " " in self.text.strip() else []
+        return ", or ".join(hints)
+
+    def _with_name(self, candidate: str) -> str:
+        name = self.graph.element(candidate).name if candidate in self.graph else ""
+        return f"{candidate} ({name})" if name else candidate
 
     def _absent(self, name: str) -> str:
         """Say of what stands in the architecture of another release when it comes; empty for what stands in none."""
@@ -369,6 +381,7 @@ def _spread(start: Mask, near: NDArray[np.integer], far: NDArray[np.integer], *,
 
 def _nothing(term: FieldTerm, noun: str, present: Mapping[str, int]) -> str:
     """Say that a filter fits nothing, and what it could fit: the nearest, else the most frequent."""
+    present = {name: count for name, count in present.items() if name.strip()}
     if not present:
         return f"Nothing fits {term}: there are no {noun} to go by."
     by_fold: dict[str, str] = {name.casefold(): name for name in present}

@@ -57,7 +57,7 @@ def _head(report: ImpactReport) -> list[str]:
 def _selection(chosen: ReportSelection) -> str:
     """Say what is listed, and what the figures of effort are of."""
     listed = (
-        f"**Only {plain(chosen.words)}:** {chosen.sections} of {counted(chosen.sections_of_scope, 'section')} and "
+        f"**Only {code(chosen.words)}:** {chosen.sections} of {counted(chosen.sections_of_scope, 'section')} and "
         f"{chosen.elements} of {counted(chosen.elements_of_scope, 'other element')} are listed."
     )
     if chosen.mean_person_days is None or chosen.mean_of_scope is None:
@@ -371,6 +371,11 @@ def _clipped(cell: str) -> str:
 
 def _at_least_3(width: int) -> int:
     return max(width, 3)
+
+
+def code(text: str) -> str:
+    """Set a text as it is typed; a backtick in it becomes an apostrophe."""
+    return f"`{' '.join(text.split()).replace('`', chr(39))}`"
 
 
 def plain(text: str) -> str:

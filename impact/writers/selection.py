@@ -9,7 +9,7 @@ from impact.domain.result import SCHEMA_VERSION
 from impact.domain.selection import SelectionListing, ShownTie
 from impact.writers.json import dump
 from impact.writers.listing import spreadsheet_rows
-from impact.writers.markdown import plain, table
+from impact.writers.markdown import table
 
 VIA_NAMED = 4
 
@@ -17,27 +17,32 @@ VIA_NAMED = 4
 def write_selection_table(listing: SelectionListing) -> str:
     """Write a selection as a table of elements, and of ties where they are asked for."""
     selection = listing.selection
-    scope = f", analysed for {plain(listing.scope)}" if listing.scope else ""
+    scope = f", analysed for {_flat(listing.scope)}" if listing.scope else ""
     found = f"{len(listing.elements)} of {counted(listing.elements_in_all, 'element')}"
-    lines = [f"{found} in {plain(selection.place)}{scope}: {plain(selection.words) or 'everything'}"]
+    lines = [f"{found} in {_flat(selection.place)}{scope}: {_flat(selection.words) or 'everything'}"]
     if not listing.elements:
-        return "\n".join([*lines, "", plain(selection.empty_reason)]) + "\n"
+        return "\n".join([*lines, "", _flat(selection.empty_reason)]) + "\n"
     if listing.scope:
         rows = [
             (
-                plain(item.id), plain(item.name), item.kind_label, percent(item.likelihood or 0.0),
+                _flat(item.id), _flat(item.name), item.kind_label, percent(item.likelihood or 0.0),
                 f"{TIER_SIGNS[item.tier]} {item.tier}".rstrip(),
             )
             for item in listing.elements
         ]  # fmt: skip
         lines += ["", *table(("Id", "Name", "Kind", "Likelihood", "Tier"), rows, right=(3,))]
     else:
-        names = [(plain(item.id), plain(item.name), item.kind_label) for item in listing.elements]
+        names = [(_flat(item.id), _flat(item.name), item.kind_label) for item in listing.elements]
         lines += ["", *table(("Id", "Name", "Kind"), names)]
     if listing.ties is not None:
         lines += ["", *_ties(listing.ties)]
-    lines += [line for remark in selection.remarks for line in ("", plain(remark))]
+    lines += [line for remark in selection.remarks for line in ("", _flat(remark))]
     return "\n".join(lines) + "\n"
+
+
+def _flat(text: str) -> str:
+    """Keep line breaks and signs that steer a terminal out of a cell."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def _ties(ties: tuple[ShownTie, ...]) -> list[str]:
@@ -46,7 +51,7 @@ def _ties(ties: tuple[ShownTie, ...]) -> list[str]:
     if not ties:
         return lines
     rows = [
-        (plain(tie.source_id), plain(tie.target_id), percent(tie.likelihood or 0.0), plain(between(tie)))
+        (_flat(tie.source_id), _flat(tie.target_id), percent(tie.likelihood or 0.0), _flat(between(tie)))
         for tie in ties
     ]
     return [*lines, "", *table(("From", "To", "Likelihood", "Through what is not shown"), rows, right=(2,))]

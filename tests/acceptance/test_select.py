@@ -132,7 +132,7 @@ def test_the_sections_of_complementary_selectors_add_up(folder: Path) -> None:
 
 def test_a_report_in_words_says_what_is_left_out(folder: Path) -> None:
     words = run(folder, "report", "R2", "--only", "document:TAD").stdout
-    assert "**Only document:TAD:** 1 of 3 sections" in words
+    assert "**Only `document:TAD`:** 1 of 3 sections" in words
     assert "Figures of effort are of the whole scope" in words
     assert "**Review effort of the whole scope:**" in words
     assert "BAD 1.1" not in words

@@ -160,7 +160,7 @@ def _render_facts(report: ImpactReport, section_id: str) -> None:
 def _filtered(report: ImpactReport) -> list[ImpactedSection]:
     documents = sorted({section.document for section in report.sections})
     with st.container(horizontal=True, vertical_alignment="center", key="filters"):
-        st.markdown("**Sections**", help="How to read this: likeliest first; select a row and the panel says why.")
+        st.markdown("**Sections**")
         document = st.pills(
             "Document", documents, selection_mode="multi", key="f-document", label_visibility="collapsed"
         )
@@ -189,6 +189,8 @@ def _filtered(report: ImpactReport) -> list[ImpactedSection]:
         _render_export(report, shown, selection=selection)
     if selection is not None:
         _render_selection(report, selection, shown)
+    elif not state.chosen_only():
+        st.caption("How to read this: likeliest first; select a row and the panel says why.")
     return shown
 
 

@@ -206,6 +206,8 @@ def test_a_part_that_fits_nothing_is_said_beside_what_was_found() -> None:
         ("knd:task", 0, "Did you mean: kind:task?"),
         ("knd:task", 0, "prefix (bam, sec, tad)"),
         ("Read register", 0, "quotes around a name that holds a space"),
+        ("regist", 0, "*regist* for the 1 whose id or name holds it"),
+        ("gatway", 0, "Did you mean: tad:SYS-A (Gateway)?"),
     ],
 )
 def test_a_name_that_means_nothing_or_several_things_is_refused(text: str, position: int, said: str) -> None:
