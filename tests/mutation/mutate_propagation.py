@@ -25,9 +25,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-CHECKOUT = Path(__file__).parents[2]
-EQUIVALENT = Path(__file__).with_name("equivalent.toml")
+CHECKOUT = Path(__file__).resolve().parents[2]
+EQUIVALENT = Path(__file__).resolve().with_name("equivalent.toml")
 MUTATED = ("impact/worlds/*.py", "impact/analysis/propagation*.py", "impact/analysis/propagation/*.py")
+NOT_MUTATED = ("impact/worlds/arrivals.py",)
+"""Serves the explanation alone, whose oracles take too long to meet every mutant."""
 TESTS = ("tests/unit/worlds", "tests/unit/analysis/test_propagation*.py")
 SLOW_TESTS = ("the_sampling_interval_holds", "hash_seed")
 """Left out: they take seconds, and a quicker test beside each sees the same lines."""
@@ -43,6 +45,7 @@ SETTINGS = """
 [tool.mutmut]
 source_paths = ["impact"]
 only_mutate = {mutated}
+do_not_mutate = {not_mutated}
 pytest_add_cli_args = [
     "-p", "tests.mutation.quickest_first", "-p", "no:xdist", "-p", "no:cacheprovider", "-p", "no:playwright",
     "-k", {left_out},
@@ -153,7 +156,11 @@ def write_settings(folder: Path, patience: float) -> None:
     tests = sorted({str(path.relative_to(folder)) for pattern in TESTS for path in folder.glob(pattern)})
     left_out = " and ".join(f"not {name}" for name in SLOW_TESTS)
     text = SETTINGS.format(
-        mutated=toml_list(MUTATED), tests=toml_list(tests), left_out=f'"{left_out}"', patience=patience
+        mutated=toml_list(MUTATED),
+        not_mutated=toml_list(NOT_MUTATED),
+        tests=toml_list(tests),
+        left_out=f'"{left_out}"',
+        patience=patience,
     )
     project = folder / "pyproject.toml"
     project.write_text((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8") + text, encoding="utf-8")
