@@ -9,7 +9,7 @@ PROJECT := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := report
 .DELETE_ON_ERROR:
-.PHONY: report app check test lint format soak clean help
+.PHONY: report app check test lint format soak benchmark clean help
 
 report: .make/installed  ## print the impact report of RELEASE (default R2.0); the default target
 	@$(BIN)/impact report $(RELEASE)
@@ -43,6 +43,9 @@ soak: .make/installed-soak  ## run what takes long: fuzzing, mutation testing an
 		[ -f "$$script" ] || continue; \
 		echo "== $$script"; $(BIN)/python "$$script" || exit 1; \
 	done
+
+benchmark: .make/installed-dev  ## print how fast change is followed, as ratios to fixed peers
+	@$(BIN)/python benchmarks/propagation.py
 
 clean:  ## remove what make and the tests leave behind
 	rm -rf .venv .make build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results tests/node/node_modules

@@ -93,5 +93,5 @@ def _coin_keys(columns: GraphColumns) -> Words:
         return keys
     first = np.maximum.accumulate(np.where(is_new, np.arange(len(ordered)), 0))
     ordinals = (np.arange(len(ordered)) - first).astype(np.uint64)
-    keys[order] = mixed(ordered + ordinals)
+    keys[order] = np.where(is_new, ordered, mixed(ordered + ordinals))
     return keys

@@ -20,6 +20,8 @@ from impact.worlds.spreading import Arrangement, spread
 
 MASK_BUDGET = 2**28
 """Bytes that the live worlds of arcs may take at once, whatever the number of worlds; beyond it worlds go in parts."""
+THREADED = 2**22
+"""Bytes of live worlds from which on several threads share the work."""
 LIVE_KEPT = 8
 """Coin groups and factors whose live arcs are kept; a further one is worked out again with the same result."""
 
@@ -94,11 +96,12 @@ class PossibleWorlds:
         self._arrangement = arrangement or Arrangement(arcs)
         self._states: dict[str, Words] = {}
         self._live: dict[tuple[str, float], LiveArcs] = {}
+        self._kept: list[PossibleWorlds] = []
 
     @property
     def coins_examined(self) -> int:
         """Number of coins looked at for the live arcs that are kept."""
-        return sum(live.coins_examined for live in self._live.values())
+        return sum(live.coins_examined for part in (self, *self._kept) for live in part._live.values())
 
     def factors(self, kind: TouchKind) -> tuple[float, float]:
         """Give the factor of the first hop and of all later ones: modify, or the touch's own where weaker."""
@@ -190,13 +193,15 @@ class PossibleWorlds:
         return np.asarray(total / (WORLDS_PER_WORD * self.lanes), np.float64)
 
     def _parts(self, seeds: Sequence[Seed]) -> list[PossibleWorlds]:
-        """Cut the worlds so that the live arcs of all parts at work together stay within the budget."""
+        """Cut the worlds among threads, so that the live arcs of all at work together stay within the budget."""
         masks = {(seed.group, factor) for seed in seeds for factor in self.factors(seed.kind)}
         row = 8 * max(1, len(self.arcs.sources)) * max(1, len(masks))
-        if row * self.lanes <= MASK_BUDGET // 4:
+        if row * self.lanes <= THREADED:
             return [self]
-        at_once = max(1, MASK_BUDGET // threads() // row)
-        return list(self._cut(at_once))
+        if row * self.lanes > MASK_BUDGET:
+            return list(self._cut(max(1, MASK_BUDGET // threads() // row)))
+        self._kept = self._kept or list(self._cut(-(-self.lanes // threads())))
+        return self._kept
 
     def _cut(self, lanes: int) -> Iterator[PossibleWorlds]:
         """Cut into parts of at most so many lanes, in the order of the lanes: word by word, in each draw by draw."""

@@ -92,61 +92,82 @@ def spread(
     Spread
         With ``reached`` of the shape of ``start``.
     """
-    frontier = start[arrangement.nodes]
-    reached = frontier.copy()
+    reached = start[arrangement.nodes]
+    front = _Front(reached.copy())
     hops = 0
-    frontier = _pass_junctions(arrangement, frontier, live=later_live, reached=reached)
+    _pass_junctions(arrangement, front, live=later_live, reached=reached)
     while hops < hop_limit:
-        new = _step(arrangement, frontier, live=later_live if hops else first_live)
-        if new is None:
+        active = np.flatnonzero(front.is_active[arrangement.sources[: arrangement.through_start]])
+        if not active.size:
             break
-        frontier = _unseen(new, reached)
-        frontier = _pass_junctions(arrangement, frontier, live=later_live, reached=reached)
+        live = later_live if hops else first_live
+        if active.size <= FEW * arrangement.through_start:
+            rows, words = _carry(arrangement, active, front.words, live=live)
+            front.move_to(rows, _unseen(rows, words, reached))
+        else:
+            front.move_to_all(_sweep(arrangement, front.words, live.all(), room=front.spare), reached)
+        _pass_junctions(arrangement, front, live=later_live, reached=reached)
         hops += 1
     return Spread(reached[arrangement.place], hops)
 
 
-def _unseen(new: Words, reached: Words) -> Words:
-    """Keep what is new, and add it to what is reached; ``new`` is overwritten."""
-    np.bitwise_or(new, reached, out=new)
-    np.bitwise_xor(new, reached, out=new)
-    np.bitwise_or(reached, new, out=reached)
+class _Front:
+    """Worlds in which each node has just been reached; only the rows of active nodes hold any."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+        self.spare = np.zeros_like(words)
+        self.is_active = np.bitwise_or.reduce(words, axis=1) != 0
+
+    def move_to(self, rows: Places, words: Words) -> None:
+        """Put what is newly reached in place of all that was."""
+        self.words[self.is_active] = 0
+        self.is_active[:] = False
+        self.add(rows, words)
+
+    def add(self, rows: Places, words: Words) -> None:
+        """Add what is newly reached."""
+        self.words[rows] |= words
+        self.is_active[rows] |= np.bitwise_or.reduce(words, axis=1) != 0
+
+    def move_to_all(self, new: Words, reached: Words) -> None:
+        """Put the rest of what a sweep found, which stands in ``spare``, in place of all that was."""
+        np.bitwise_or(new, reached, out=new)
+        np.bitwise_xor(new, reached, out=new)
+        np.bitwise_or(reached, new, out=reached)
+        self.words, self.spare = new, self.words
+        self.is_active = np.bitwise_or.reduce(new, axis=1) != 0
+
+
+def _unseen(rows: Places, words: Words, reached: Words) -> Words:
+    """Keep what is new in some rows, and add it to what is reached."""
+    known = reached[rows]
+    new = words & ~known
+    reached[rows] = known | new
     return new
 
 
-def _step(arrangement: Arrangement, frontier: Words, *, live: LiveArcs) -> Words | None:
-    """Carry the newly reached worlds over the arcs that leave no junction; ``None`` if there are none."""
-    is_active = np.bitwise_or.reduce(frontier, axis=1) != 0
-    active = np.flatnonzero(is_active[arrangement.sources[: arrangement.through_start]])
-    if not active.size:
-        return None
-    new = np.zeros_like(frontier)
-    if active.size <= FEW * arrangement.through_start:
-        _carry(arrangement, active, frontier, live=live, new=new)
-    else:
-        _sweep(arrangement, frontier, live.all(), new)
-    return new
-
-
-def _carry(arrangement: Arrangement, places: Places, frontier: Words, *, live: LiveArcs, new: Words) -> None:
-    """Carry worlds over some arcs."""
+def _carry(arrangement: Arrangement, places: Places, frontier: Words, *, live: LiveArcs) -> tuple[Places, Words]:
+    """Carry worlds over some arcs; give the nodes that they end at, and the worlds that come there."""
     places = places[np.argsort(arrangement.targets[places], kind="stable")]
     carried = frontier[arrangement.sources[places]]
     carried &= live.at(places)
     targets = arrangement.targets[places]
     starts = np.flatnonzero(np.r_[True, targets[1:] != targets[:-1]])
-    new[targets[starts]] = np.bitwise_or.reduceat(carried, starts, axis=0)
+    return targets[starts], np.bitwise_or.reduceat(carried, starts, axis=0)
 
 
-def _sweep(arrangement: Arrangement, frontier: Words, live: Words, new: Words) -> None:
-    """Carry worlds over all arcs, rank by rank, then those of the hubs."""
+def _sweep(arrangement: Arrangement, frontier: Words, live: Words, *, room: Words) -> Words:
+    """Carry worlds over all arcs into some room, rank by rank, then those of the hubs."""
+    new = room
+    new.fill(0)
     rows = max(1, CHUNK_BYTES // (8 * frontier.shape[1]))
-    room = np.empty((rows, frontier.shape[1]), np.uint64)
+    buffer = np.empty((rows, frontier.shape[1]), np.uint64)
     low = 0
     for width in arrangement.widths.tolist():
         for first in range(0, width, rows):
             last = min(width, first + rows)
-            carried = room[: last - first]
+            carried = buffer[: last - first]
             part = slice(low + first, low + last)
             np.take(frontier, arrangement.sources[part], axis=0, out=carried, mode="clip")
             np.bitwise_and(carried, live[part], out=carried)
@@ -158,20 +179,18 @@ def _sweep(arrangement: Arrangement, frontier: Words, live: Words, new: Words) -
         targets = arrangement.targets[part]
         starts = np.flatnonzero(np.r_[True, targets[1:] != targets[:-1]])
         new[targets[starts]] |= np.bitwise_or.reduceat(carried, starts, axis=0)
+    return new
 
 
-def _pass_junctions(arrangement: Arrangement, frontier: Words, *, live: LiveArcs, reached: Words) -> Words:
+def _pass_junctions(arrangement: Arrangement, front: _Front, *, live: LiveArcs, reached: Words) -> None:
     """Carry what is new through junctions, which costs no hop."""
     first = arrangement.through_start
     sources = arrangement.sources[first:]
-    waiting = frontier
-    while sources.size:
-        is_active = np.bitwise_or.reduce(waiting, axis=1) != 0
-        places = first + np.flatnonzero(is_active[sources])
-        if not places.size:
-            break
-        new = np.zeros_like(frontier)
-        _carry(arrangement, places, waiting, live=live, new=new)
-        waiting = _unseen(new, reached)
-        frontier = frontier | waiting
-    return frontier
+    if not sources.size:
+        return
+    waiting = _Front(front.words.copy())
+    while (places := first + np.flatnonzero(waiting.is_active[sources])).size:
+        rows, words = _carry(arrangement, places, waiting.words, live=live)
+        new = _unseen(rows, words, reached)
+        front.add(rows, new)
+        waiting.move_to(rows, new)

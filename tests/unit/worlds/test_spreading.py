@@ -82,6 +82,10 @@ def test_worlds_in_parts_and_threads_are_the_same_worlds(built: ArchitectureGrap
     whole = PossibleWorlds(arcs, RULES, worlds=64 * words, weights=weights)
     at_once = whole.reach([seed("n0")], built.index_by_id)
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(possible_module, "THREADED", 1)
+        threaded = PossibleWorlds(arcs, RULES, worlds=64 * words, weights=weights)
+        for _ in range(2):
+            assert (threaded.reach([seed("n0")], built.index_by_id) == at_once).all()
         patch.setattr(possible_module, "MASK_BUDGET", 1)
         in_parts = PossibleWorlds(arcs, RULES, worlds=64 * words, weights=weights)
         assert (in_parts.reach([seed("n0")], built.index_by_id) == at_once).all()
