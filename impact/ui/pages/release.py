@@ -132,6 +132,7 @@ def _render_sections(report: ImpactReport) -> None:
         )  # fmt: skip
         if not shown:
             st.caption("No section fits the filter: widen it above.")
+        st.caption("How to read this: likeliest first; select a row and the panel says why.")
     with detail.container(border=True, height=TABLE_HEIGHT, key="why-panel"):
         known = {section.element.id for section in report.sections}
         selected = state.selected_element()
@@ -189,8 +190,6 @@ def _filtered(report: ImpactReport) -> list[ImpactedSection]:
         _render_export(report, shown, selection=selection)
     if selection is not None:
         _render_selection(report, selection, shown)
-    elif not state.chosen_only():
-        st.caption("How to read this: likeliest first; select a row and the panel says why.")
     return shown
 
 
