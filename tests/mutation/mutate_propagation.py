@@ -13,7 +13,6 @@ import contextlib
 import fnmatch
 import os
 import re
-import resource
 import shutil
 import subprocess
 import sys
@@ -178,6 +177,8 @@ def mutmut(*arguments: str) -> list[str]:
 
 def run_mutmut(folder: Path, patterns: Sequence[str], *, children: int) -> None:
     """Break and test; the log is shown when mutmut itself fails."""
+    import resource  # not on every system, and pytest imports this module for its doctests
+
     log = folder / "mutmut.log"
     environment = {**os.environ, "HYPOTHESIS_PROFILE": "mutation", "PYTHONHASHSEED": "0", "IMPACT_STORE": "off"}
     with log.open("wb") as output:

@@ -224,6 +224,18 @@ def test_the_draws_of_a_weight_fill_each_equal_share_of_its_distribution_once() 
     assert (drawn_weights(arcs, replace(rules, seed=8)) != draws).mean() > 0.9
 
 
+def test_a_draw_is_a_pure_function_that_never_changes() -> None:
+    """Results of earlier versions can be repeated: these numbers are a contract."""
+    rules = policy(kinds={"one": (0.3, 0.6)}, weight_draws=70, seed=20171019)
+    draws = drawn_weights(travel_arcs(graph(tie("a", "b", "one")), rules), rules)
+    assert draws[[0, 1, 69]].round(6).tolist() == [[0.464042, 0.65684], [0.295745, 0.778731], [0.532211, 0.416312]]
+
+
+def test_no_weights_have_no_draws() -> None:
+    rules = policy(0.0, weight_draws=5)
+    assert drawn_weights(travel_arcs(graph(tie("a", "b")), rules), rules).shape == (5, 0)
+
+
 @pytest.mark.parametrize(("mean", "observations"), [(0.0, 5.0), (1.0, 5.0), (0.4, 0.0)])
 def test_a_weight_without_doubt_is_drawn_as_it_is(mean: float, observations: float) -> None:
     rules = policy(0.0, kinds={"known": (mean, 0.9)}, weight_draws=5)
