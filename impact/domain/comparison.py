@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from impact.domain.architecture import Basis
+from impact.domain.attribution import Attribution
 from impact.domain.change import TouchKind
 from impact.domain.result import Figures
 
@@ -97,6 +98,8 @@ class Comparison:
         Of the possible worlds, the same for all sides.
     notes
         What a reader has to know, a sentence each.
+    causes
+        Why the second side differs from the first; ``None`` if there are not two, or they are options.
     """
 
     title: str
@@ -107,6 +110,7 @@ class Comparison:
     seed: int
     worlds: int
     notes: tuple[str, ...]
+    causes: Attribution | None = None
 
     def mean_difference(self, side: ComparedSide) -> float | None:
         """Give the mean person-days of a side less those of the first; ``None`` if either has none."""

@@ -1,4 +1,4 @@
-"""Compare options of a change, two changes, or two releases, in the same possible worlds."""
+"""Compare options of a change, or scopes, days, states of the models and policies, in the same possible worlds."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from impact.analysis.comparison import compared_sections, performing_roles, with
 from impact.domain.architecture import Basis
 from impact.domain.change import Change, ChangeOption, OptionTouch
 from impact.domain.comparison import ComparedSide, Comparison
+from impact.domain.formatting import day
 from impact.domain.result import ImpactReport
-from impact.errors import ScopeError, UnknownNameError
-from impact.use_cases.analysed_scope import AnalysisOptions
-from impact.use_cases.analysis import report
-from impact.use_cases.scope import ScopeRequest
+from impact.errors import ScopeError
+from impact.use_cases.analysed_scope import AnalysedScope, AnalysisOptions
+from impact.use_cases.analysis import report, report_of
+from impact.use_cases.attribution import attributed
+from impact.use_cases.compared_sides import OpenedSide, opened_sides
+from impact.use_cases.scope import ScopeRequest, resolve_scope
 from impact.use_cases.workspace import Workspace
 
 REGISTERED = "as registered"
@@ -123,16 +126,18 @@ def compare_scopes(
     request: ScopeRequest | None = None,
     options: AnalysisOptions | None = None,
 ) -> Comparison:
-    """Lay changes or releases side by side, each analysed on the architecture of its own release.
+    """Lay scopes side by side, each analysed on the architecture of its own release; of two, say why they differ.
 
     Parameters
     ----------
     workspace
-        The workspace.
+        The workspace of sides that name none.
     names
-        Ids of changes or releases, two or more.
+        Sides: releases or changes, each as of a day, in another workspace or revision, or under another policy; see
+        :func:`impact.use_cases.compared_sides.read_side`. Two or more, or one that is laid beside the workspace as
+        it is.
     request
-        Its ``as_of`` is used; ``None`` for the day of the register.
+        Scope of the sides that name none, and ``as_of`` of those without a day.
     options
         How to analyse.
 
@@ -141,44 +146,54 @@ def compare_scopes(
     UnknownNameError
         If a name is neither a change nor a release.
     ScopeError
-        If there are fewer than two.
+        If there are fewer than two, or a side has no scope.
+    InputError
+        If a workspace, revision or policy cannot be read.
     """
-    if len(names) < 2:
-        raise ScopeError("one thing cannot be compared", remedy="Name two changes or releases, or add --options.")
-    roles = performing_roles(workspace.graph)
+    with opened_sides(workspace, names, request) as opened:
+        return _compare_opened(opened, options or AnalysisOptions())
+
+
+def _compare_opened(opened: Sequence[OpenedSide], options: AnalysisOptions) -> Comparison:
+    first = opened[0].workspace.policy.propagation
+    shared = replace(
+        options, worlds=options.worlds or first.worlds, seed=first.seed if options.seed is None else options.seed
+    )
     sides: list[ComparedSide] = []
-    reports: list[ImpactReport | None] = []
-    graphs: dict[str, None] = {}
-    base: ImpactReport | None = None
+    reports: list[ImpactReport] = []
+    analysed: list[AnalysedScope] = []
+    for one in opened:
+        analysed.append(AnalysedScope(one.workspace, resolve_scope(one.workspace, one.request), shared))
+        reports.append(report_of(analysed[-1]))
+        sides.append(_filled(one.side, reports[-1], performing_roles(one.workspace.graph)))
+    shown = [found if side.must is not None else None for side, found in zip(sides, reports, strict=True)]
+    title = f"{' and '.join(side.key for side in sides)} side by side"
+    comparison = _comparison(title, sides, shown, base=reports[0], notes=_notes(opened, reports))
+    if len(opened) != 2:
+        return comparison
+    causes = attributed((opened[0], opened[1]), (analysed[0], analysed[1]), options=shared)
+    return replace(comparison, causes=causes)
+
+
+def _notes(opened: Sequence[OpenedSide], reports: Sequence[ImpactReport]) -> list[str]:
     notes = [PAIRED_RATES]
-    for name in names:
-        side, asked = _named(workspace, name)
-        found = report(workspace, replace(asked, as_of=request.as_of if request else None), options=options)
-        graphs[found.graph_release] = None
-        base = base or found
-        sides.append(_filled(side, found, roles))
-        reports.append(found if sides[-1].must is not None else None)
-        notes += [f"{change_id} is left out of {side.key}: {reason}." for change_id, reason in found.left_out]
+    for one, found in zip(opened, reports, strict=True):
+        notes += [f"{change_id} is left out of {one.side.key}: {reason}." for change_id, reason in found.left_out]
+    graphs = dict.fromkeys(found.graph_release for found in reports)
     if len(graphs) > 1:
         notes.append(f"Each stands on the architecture of its own release: {', '.join(graphs)}.")
-    title = f"{' and '.join(side.key for side in sides)} side by side"
-    assert base is not None
-    return _comparison(title, sides, reports, base=base, notes=notes)
-
-
-def _named(workspace: Workspace, name: str) -> tuple[ComparedSide, ScopeRequest]:
-    try:
-        change = workspace.change(name)
-    except UnknownNameError as unknown:
-        try:
-            release = workspace.release(name)
-        except UnknownNameError as error:
-            offered = (*unknown.candidates, *error.candidates)
-            raise UnknownNameError(f"No change or release is called '{name}'.", candidates=offered) from error
-        side = ComparedSide(release.id, release.title, release.scope, release.basis, release.source)
-        return side, ScopeRequest(release=release.id)
-    side = ComparedSide(change.id, change.title, change.summary, change.basis, change.source)
-    return side, ScopeRequest(changes=(change.id,))
+    days = [found.as_of for found in reports]
+    if len(set(days)) > 1:
+        said = ", ".join(f"{one.side.key} as of {day(found)}" for one, found in zip(opened, days, strict=True))
+        notes.append(f"The register speaks on different days: {said}.")
+    limits = {found.threshold for found in reports}
+    if len(limits) > 1:
+        notes.append("The policies review from different likelihoods; the sections listed are those of either.")
+    if len({id(one.workspace.graph) for one in opened}) > 1:
+        notes.append("Elements of two states of the models are the same where their ids are.")
+    if len(opened) > 2:
+        notes.append("Why they differ is worked out for two sides only.")
+    return notes
 
 
 def _comparison(

@@ -100,15 +100,34 @@ def compare_revisions(span: str, place: Path, *, policy_file: Path | None = None
     """
     old_name, new_name = split_range(span)
     place = place.parent if place.name == WORKSPACE_FILE else place
-    with _checked_out(old_name, place) as old:
+    with checked_out(old_name, place) as old:
         if not new_name:
             return _compared(_load(old, old_name, policy_file), _load(place, WORKING_TREE, policy_file))
-        with _checked_out(new_name, place) as new:
+        with checked_out(new_name, place) as new:
             return _compared(_load(old, old_name, policy_file), _load(new, new_name, policy_file))
 
 
 @contextmanager
-def _checked_out(revision: str, place: Path) -> Iterator[Path]:
+def checked_out(revision: str, place: Path) -> Iterator[Path]:
+    """Write what stands at a place in a revision of its repository to a folder, and clear that away afterwards.
+
+    Parameters
+    ----------
+    revision
+        Any name git knows.
+    place
+        A workspace, folder or model file in the repository.
+
+    Yields
+    ------
+    pathlib.Path
+        The folder, or the file in it.
+
+    Raises
+    ------
+    RevisionError
+        If git, the repository or the revision cannot be used.
+    """
     repository = find_repository(place)
     with tempfile.TemporaryDirectory(prefix="impact-revision-") as name:
         folder = Path(name)

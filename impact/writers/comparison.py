@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from impact.domain.comparison import ComparedSide, Comparison
 from impact.domain.formatting import counted, day, days, percent
+from impact.writers.attribution import causes_document, causes_markdown
 from impact.writers.json import dump
 from impact.writers.markdown import plain, table
+from impact.writers.scenario import signed
 
 SECTIONS_LISTED = 25
 NO_FIGURE = "–"
@@ -26,7 +28,8 @@ def write_comparison_markdown(comparison: Comparison) -> str:
     for why_not in dict.fromkeys(side.why_not for side in sides if side.why_not):
         without = ", ".join(side.key for side in sides if side.why_not == why_not)
         lines += ["", f"Without figures: {plain(without)} ({plain(why_not)})."]
-    lines += ["", *_processes(comparison), *_sections(comparison), "## Notes", ""]
+    causes = causes_markdown(comparison.causes, keys=[side.key for side in sides]) if comparison.causes else []
+    lines += ["", *causes, *_processes(comparison), *_sections(comparison), "## Notes", ""]
     lines += [f"- {plain(note)}" for note in comparison.notes]
     return "\n".join(lines) + "\n"
 
@@ -59,13 +62,9 @@ def _cell(name: str, side: ComparedSide, comparison: Comparison) -> str:
         "person-days, likely (P50)": days(effort.p50) if effort else NO_FIGURE,
         "person-days, plan for (P80)": days(effort.p80) if effort else NO_FIGURE,
         "person-days, mean": days(effort.mean) if effort else NO_FIGURE,
-        "mean less the first": NO_FIGURE if difference is None else _signed(difference),
+        "mean less the first": NO_FIGURE if difference is None else signed(difference),
     }
     return texts[name]
-
-
-def _signed(difference: float) -> str:
-    return "0" if difference == 0 else f"{'+' if difference > 0 else '−'}{days(abs(difference))}"
 
 
 def _processes(comparison: Comparison) -> list[str]:
@@ -119,6 +118,7 @@ def write_comparison_json(comparison: Comparison) -> str:
                 {"id": row.section_id, "label": row.label, "likelihoods": list(row.likelihoods)}
                 for row in comparison.sections
             ],
+            "causes": causes_document(comparison.causes) if comparison.causes else None,
             "notes": list(comparison.notes),
         }
     )

@@ -45,7 +45,7 @@ def headline(outcome: ScenarioOutcome) -> str:
     elif outcome.days.difference == 0.0 and outcome.days.standard_error == 0.0:
         parts.append("no difference in person-days")
     else:
-        parts.append(f"{signed(outcome.days.difference)} (± {_error(outcome.days)}) person-days")
+        parts.append(f"{signed(outcome.days.difference)} (± {error_in_words(outcome.days.standard_error)}) person-days")
     told = (
         (Movement.LEAVES, "drops out", "drop out"),
         (Movement.ENTERS, "enters", "enter"),
@@ -72,12 +72,18 @@ def signed(difference: float) -> str:
     return f"{'+' if difference > 0 else '−'}{shown}"
 
 
-def _error(figure: PairedFigure) -> str:
-    """Say a standard error with one figure that counts."""
+def error_in_words(standard_error: float) -> str:
+    """Say a standard error with one figure that counts.
+
+    Examples
+    --------
+    >>> error_in_words(1.234), error_in_words(0.034), error_in_words(0.0)
+    ('1.2', '0.03', '0')
+    """
     for decimals in (1, 2, 3):
-        if figure.standard_error >= 0.5 * 10.0**-decimals:
-            return f"{figure.standard_error:.{decimals}f}"
-    return "under 0.001" if figure.standard_error else "0"
+        if standard_error >= 0.5 * 10.0**-decimals:
+            return f"{standard_error:.{decimals}f}"
+    return "under 0.001" if standard_error else "0"
 
 
 def _whole(outcome: ScenarioOutcome) -> list[str]:
@@ -108,7 +114,7 @@ def _figures_table(outcome: ScenarioOutcome) -> list[str]:
     if old and new and outcome.days:
         for name, one, other in (("likely (P50)", old.p50, new.p50), ("plan for (P80)", old.p80, new.p80)):
             rows.append((f"person-days, {name}", days(one), days(other), signed(other - one)))
-        paired = f"{signed(outcome.days.difference)} ± {_error(outcome.days)}"
+        paired = f"{signed(outcome.days.difference)} ± {error_in_words(outcome.days.standard_error)}"
         rows.append(("person-days, mean", days(old.mean), days(new.mean), paired))
     limits = (percent(outcome.threshold_before), percent(outcome.threshold_after))
     if limits[0] != limits[1]:
@@ -200,7 +206,7 @@ def _points(likelihood: float) -> str:
 
 def _cut(title: str, cut: Mapping[str, PairedFigure]) -> list[str]:
     rows = [
-        (plain(name), days(f.before), days(f.after), signed(f.difference), _error(f))
+        (plain(name), days(f.before), days(f.after), signed(f.difference), error_in_words(f.standard_error))
         for name, f in sorted(cut.items(), key=lambda item: (-abs(item[1].difference), item[0]))
         if f.difference or f.before or f.after
     ]
@@ -273,7 +279,11 @@ def _compared_rows(outcomes: Sequence[ScenarioOutcome]) -> Iterator[tuple[str, .
         "",
         *(signed(item.days.difference) if item.days else NO_FIGURE for item in outcomes),
     )
-    yield ("± standard error", "", *(_error(item.days) if item.days else NO_FIGURE for item in outcomes))
+    yield (
+        "± standard error",
+        "",
+        *(error_in_words(item.days.standard_error) if item.days else NO_FIGURE for item in outcomes),
+    )
 
 
 def _p50(figures: Figures) -> float:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -21,10 +22,10 @@ def run(*arguments: str, folder: Path = SHIPPED, store: str = "off") -> Result:
     return CliRunner().invoke(main, ["--workspace", str(folder), "scenario", *arguments], env=environment)
 
 
-def tried(*arguments: str) -> dict[str, object]:
+def tried(*arguments: str) -> dict[str, Any]:
     result = run("try", *arguments, *FEW, "--format", "json")
     assert result.exit_code == 0, result.output
-    return json.loads(result.stdout)["scenarios"][0]
+    return dict(json.loads(result.stdout)["scenarios"][0])
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -108,3 +109,19 @@ def test_running_a_scenario_over_changes_leaves_nothing_in_the_workspace(tmp_pat
     assert result.exit_code == 0
     assert result.stdout.startswith("# Scenario: add R2-UC")
     assert not (folder / ".impact").exists()
+
+
+def test_two_shipped_releases_differ_by_cause_and_a_change_differs_from_itself_by_nothing() -> None:
+    def causes(*names: str) -> dict[str, Any]:
+        arguments = ["--workspace", str(SHIPPED), "compare", *names, *FEW, "--format", "json"]
+        result = CliRunner().invoke(main, arguments, env={"IMPACT_STORE": "off"})
+        assert result.exit_code == 0, result.output
+        return dict(json.loads(result.stdout)["causes"])
+
+    apart = causes("R2.0", "R1.4")
+    assert apart["differing"] == ["model", "register"]
+    days = apart["person_days"]
+    assert round(sum(days["by_cause"].values()), 6) == days["difference"] < 0
+    assert {section["cause"] for section in apart["sections"]} >= {"register"}
+    same = causes("R2-TSAT", "R2-TSAT")
+    assert (same["sections"], same["elements"], same["person_days"]["difference"]) == ([], [], 0)
