@@ -91,8 +91,7 @@ class Contraction:
         while waiting:
             node = waiting.popleft()
             for after in self._hidden_after.get(node, ()):
-                is_direct = node == source and self._shown[after]
-                if after != source and after not in came and not is_direct:
+                if after != source and after not in came:
                     came[after] = node
                     if not self._shown[after]:
                         waiting.append(after)

@@ -102,6 +102,11 @@ def test_a_direct_tie_does_not_hide_the_indirect_one() -> None:
     assert [(tie.via, tie.likelihood) for tie in found] == [(("n2",), 1.0)]
 
 
+def test_of_ties_side_by_side_the_likeliest_counts() -> None:
+    found = contracted([(0, 2, 0.1), (0, 2, 0.9), (0, 2, 0.5), (2, 1, 1.0), (2, 1, 0.0)], {0, 1})
+    assert [tie.likelihood for tie in found] == [pytest.approx(0.9)]
+
+
 def test_without_likelihoods_an_indirect_tie_has_none() -> None:
     found = contract(["a", "h", "b"], {"a", "b"}, sources=[0, 1], targets=[1, 2])
     assert [tie.likelihood for tie in found] == [None]

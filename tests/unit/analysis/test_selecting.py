@@ -135,6 +135,18 @@ def test_plus_follows_the_likelier_way_of_change(text: str, ids: set[str]) -> No
     assert found(text) == ids
 
 
+def test_an_area_that_is_stated_counts_before_the_chapter_that_describes_it() -> None:
+    ties = (tie("sec:BAD/6.1", "bam:P2", DOCUMENTS), tie("sec:BAD/6.1", "bam:P3", DOCUMENTS))
+    elements = (
+        element("bam:P2", "bpmn:process", properties={"area": "Payment"}),
+        element("bam:P3", "bpmn:process"),
+        element("sec:BAD/6.1", "section"),
+    )
+    drawn = graph(*ties, elements=elements)
+    found_ids = select(element_filter("area:Devices"), drawn, facts=SelectionFacts(sections=SECTIONS)).ids
+    assert found_ids == {"sec:BAD/6.1", "bam:P3"}
+
+
 def test_without_weights_plus_follows_ties_as_drawn() -> None:
     assert found("bam:P1.02+1", SelectionFacts()) == {"bam:P1.02", "tad:SRV-1"}
     assert [way.all() for way in main_ways(ARCHITECTURE, None)] == [True, False]

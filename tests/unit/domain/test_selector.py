@@ -167,6 +167,13 @@ TREES = st.recursive(
 )
 
 
+@pytest.mark.parametrize(
+    "text", ["(a or b) and c", "not (a or b)", "not (a and b)", "2+(a and b)", "(+a)+2", "(not a)+", "a or b and not c"]
+)
+def test_canonical_text_has_the_brackets_that_it_needs_and_no_others(text: str) -> None:
+    assert str(parse_selector(text)) == text
+
+
 def test_a_number_as_an_element_is_written_so_that_it_is_no_number_of_hops() -> None:
     assert str(Reach(ElementTerm("2"), NO_HOPS, ANY_HOPS)) == '"2"+'
 
