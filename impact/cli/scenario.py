@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from impact.cli.options import analysis_options, load, put
+from impact.cli.options import analysis_options, load, put, read_day
 from impact.cli.progress import progress, show_progress
 from impact.cli.register import decided_by, now
 
@@ -64,6 +65,7 @@ def base_options(command: Command) -> Command:
 def run_options(command: Command) -> Command:
     """Give a command the options that say how a scenario is run, and where the outcome goes."""
     options = (
+        click.option("--as-of", callback=read_day, metavar="DATE", help="Date on which the register speaks."),
         click.option("--worlds", type=click.IntRange(64, 1_048_576), help="Possible worlds; rounded up to 64s."),
         click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of all coins."),
         click.option("--what-if", is_flag=True, help="Estimate even what is not baselined, and mark it."),
@@ -133,8 +135,9 @@ def _halves(text: str, option: str, form: str) -> tuple[str, str]:
 @run_options
 @click.pass_context
 def try_command(
-    ctx: click.Context, /, release: str | None, changes: tuple[str, ...], touches: tuple[str, ...], worlds: int | None,
-    seed: int | None, what_if: bool, policy: str | None, format_name: str, out: str | None, **edits: Any,
+    ctx: click.Context, /, release: str | None, changes: tuple[str, ...], touches: tuple[str, ...],
+    as_of: dt.date | None, worlds: int | None, seed: int | None, what_if: bool, policy: str | None, format_name: str,
+    out: str | None, **edits: Any,
 ) -> None:  # fmt: skip
     """Run a scenario over RELEASE without keeping it.
 
@@ -146,7 +149,7 @@ def try_command(
     if not scenario.base_label:
         raise click.UsageError("Give a RELEASE, --change or --touch to lay the scenario over.")
     workspace = load(ctx, policy=policy)
-    _run(workspace, [scenario], policy, _how(worlds, seed, what_if), format_name, out)
+    _run(workspace, [scenario], policy, _how(worlds, seed, what_if), as_of, format_name, out)
 
 
 @scenario_group.command("run")
@@ -156,8 +159,8 @@ def try_command(
 @run_options
 @click.pass_context
 def run_command(
-    ctx: click.Context, names: tuple[str, ...], files: tuple[str, ...], worlds: int | None, seed: int | None,
-    what_if: bool, policy: str | None, format_name: str, out: str | None,
+    ctx: click.Context, names: tuple[str, ...], files: tuple[str, ...], as_of: dt.date | None, worlds: int | None,
+    seed: int | None, what_if: bool, policy: str | None, format_name: str, out: str | None,
 ) -> None:  # fmt: skip
     """Run kept scenarios against their baseline: one in full, several side by side."""
     from impact.use_cases.kept_scenarios import kept_scenario
@@ -167,7 +170,7 @@ def run_command(
     workspace = load(ctx, policy=policy)
     scenarios = [kept_scenario(workspace, name).scenario for name in names]
     scenarios += [_read_file(file).scenario for file in files]
-    _run(workspace, scenarios, policy, _how(worlds, seed, what_if), format_name, out)
+    _run(workspace, scenarios, policy, _how(worlds, seed, what_if), as_of, format_name, out)
 
 
 @scenario_group.command("new")
@@ -295,8 +298,8 @@ def _how(worlds: int | None, seed: int | None, what_if: bool) -> Any:
 
 
 def _run(
-    workspace: Workspace, scenarios: Sequence[Scenario], policy: str | None, options: Any, format_name: str,
-    out: str | None,
+    workspace: Workspace, scenarios: Sequence[Scenario], policy: str | None, options: Any, as_of: dt.date | None,
+    format_name: str, out: str | None,
 ) -> None:  # fmt: skip
     from impact.use_cases.scenario import run_scenarios
     from impact.writers.formats import OUTCOME_WRITERS
@@ -306,6 +309,7 @@ def _run(
             workspace,
             scenarios,
             options=options,
+            as_of=as_of,
             policy_file=Path(policy) if policy else None,
             told=show_progress,
         )

@@ -80,7 +80,9 @@ class PricedScope:
     days
         Person-days in each world; ``None`` if they are not estimated.
     missing
-        Conditions of the release that are not met, where it is not estimated.
+        Conditions of the release that are not met, where it is therefore not estimated.
+    overridden
+        Conditions that are not met, where it is estimated all the same as a what-if.
     left_out
         Changes that were asked for and are not analysed, with the reason.
     seed, worlds
@@ -96,6 +98,7 @@ class PricedScope:
     figures: Figures | None
     days: WorldDays | None
     missing: tuple[str, ...]
+    overridden: tuple[str, ...]
     left_out: tuple[tuple[str, str], ...]
     seed: int
     worlds: int

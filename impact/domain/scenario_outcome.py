@@ -124,7 +124,9 @@ class ScenarioOutcome:
     shares
         What each edit alone does to the total, and the rest; they add up.
     missing
-        Conditions of the release that are not met, where it is not estimated.
+        Conditions of the release that are not met, where it is therefore not estimated.
+    overridden
+        Conditions that are not met, where it is estimated all the same as a what-if.
     notes
         What a reader has to know, a sentence each.
     """
@@ -147,6 +149,7 @@ class ScenarioOutcome:
     elements: tuple[MovedElement, ...]
     shares: tuple[EditShare, ...]
     missing: tuple[str, ...]
+    overridden: tuple[str, ...]
     notes: tuple[str, ...]
 
     @property

@@ -179,6 +179,8 @@ def _notes(opened: Sequence[OpenedSide], reports: Sequence[ImpactReport]) -> lis
     notes = [PAIRED_RATES]
     for one, found in zip(opened, reports, strict=True):
         notes += [f"{change_id} is left out of {one.side.key}: {reason}." for change_id, reason in found.left_out]
+        if found.effort.status == "what_if":
+            notes.append(f"{one.side.key} is a what-if: not baselined are {', '.join(found.effort.missing)}.")
     graphs = dict.fromkeys(found.graph_release for found in reports)
     if len(graphs) > 1:
         notes.append(f"Each stands on the architecture of its own release: {', '.join(graphs)}.")

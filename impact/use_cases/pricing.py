@@ -55,7 +55,8 @@ def priced(analysed: AnalysedScope) -> PricedScope:
     """
     items = items_of(analysed)
     nodes = analysed.graph.nodes
-    missing = () if analysed.options.what_if else _conditions(analysed, "not met")
+    unmet = _conditions(analysed, "not met")
+    missing, overridden = ((), unmet) if analysed.options.what_if else (unmet, ())
     figures, days = None, None
     propagation = analysed.propagation
     if not missing:
@@ -75,6 +76,7 @@ def priced(analysed: AnalysedScope) -> PricedScope:
         figures=figures,
         days=days,
         missing=missing,
+        overridden=overridden,
         left_out=analysed.scope.left_out,
         seed=analysed.policy.propagation.seed,
         worlds=analysed.policy.propagation.worlds,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -31,11 +32,13 @@ def run_scenario(
     scenario: Scenario,
     *,
     options: AnalysisOptions | None = None,
+    as_of: dt.date | None = None,
     policy_file: Path | None = None,
     told: Told | None = None,
 ) -> ScenarioOutcome:
     """Run one scenario; see :func:`run_scenarios`."""
-    return run_scenarios(workspace, [scenario], options=options, policy_file=policy_file, told=told)[0]
+    found = run_scenarios(workspace, [scenario], options=options, as_of=as_of, policy_file=policy_file, told=told)
+    return found[0]
 
 
 def run_scenarios(
@@ -43,6 +46,7 @@ def run_scenarios(
     scenarios: Sequence[Scenario],
     *,
     options: AnalysisOptions | None = None,
+    as_of: dt.date | None = None,
     policy_file: Path | None = None,
     told: Told | None = None,
 ) -> tuple[ScenarioOutcome, ...]:
@@ -56,6 +60,8 @@ def run_scenarios(
         One or more, all of the same baseline.
     options
         How to analyse baseline and scenarios alike.
+    as_of
+        Day on which the register speaks; ``None`` for the workspace's own.
     policy_file
         Policy in place of the workspace's own, if the workspace was loaded with one.
     told
@@ -71,7 +77,7 @@ def run_scenarios(
         labels = sorted({scenario.base_label for scenario in scenarios})
         remedy = f"Their baselines are {'; '.join(labels)}. Run them one by one."
         raise ScopeError("these scenarios have different baselines", remedy=remedy)
-    running = _Running(workspace, options or AnalysisOptions(), policy_file, told or _silent)
+    running = _Running(workspace, options or AnalysisOptions(), as_of, policy_file, told or _silent)
     return tuple(running.outcome(scenario) for scenario in scenarios)
 
 
@@ -119,13 +125,14 @@ class _Running:
 
     workspace: Workspace
     options: AnalysisOptions
+    as_of: dt.date | None
     policy_file: Path | None
     told: Told
     known: dict[tuple[ScenarioEdit, ...], tuple[PricedScope, Scope]] = field(default_factory=dict)
 
     def outcome(self, scenario: Scenario) -> ScenarioOutcome:
         scenario = checked_scenario(self.workspace, scenario, policy_file=self.policy_file)
-        request, edits = _request_of(self.workspace, scenario), scenario.edits
+        request, edits = replace(_request_of(self.workspace, scenario), as_of=self.as_of), scenario.edits
         self.told(f"Working out the baseline {scenario.base_label}…")
         before, scope = self._priced(request, ())
         self.told("Working out the scenario in the same worlds…")
@@ -185,6 +192,7 @@ def _outcome(
         elements=moved_elements(before, after),
         shares=total_shares(before, after, alone=alone) if is_priced else (),
         missing=before.missing or after.missing,
+        overridden=before.overridden or after.overridden,
         notes=_notes(scenario, before, after, scopes),
     )
 

@@ -15,7 +15,7 @@ from impact.domain.scenario_outcome import (
     ReviewCounts,
     ScenarioOutcome,
 )
-from impact.writers.markdown import plain, table
+from impact.writers.markdown import CONDITION_NAMES, plain, table
 
 ELEMENTS_LISTED = 15
 SECTIONS_LISTED = 40
@@ -41,7 +41,7 @@ def headline(outcome: ScenarioOutcome) -> str:
     start = words[:1].upper() + words[1:]
     parts = []
     if outcome.days is None:
-        parts.append(f"person-days not estimated ({', '.join(outcome.missing)} not baselined)")
+        parts.append(f"person-days not estimated ({_conditions(outcome.missing)} not baselined, see --what-if)")
     elif outcome.days.difference == 0.0 and outcome.days.standard_error == 0.0:
         parts.append("no difference in person-days")
     else:
@@ -58,6 +58,10 @@ def headline(outcome: ScenarioOutcome) -> str:
     if not outcome.moved:
         parts.append("the same sections to review")
     return f"{start}: {', '.join(parts)}."
+
+
+def _conditions(names: Sequence[str]) -> str:
+    return ", ".join(CONDITION_NAMES.get(name, name) for name in names)
 
 
 def _number(number: int) -> str:
@@ -91,6 +95,7 @@ def _whole(outcome: ScenarioOutcome) -> list[str]:
     title = scenario.name or scenario.edits_label
     lines = [f"# Scenario: {plain(title)}", "", f"**{plain(headline(outcome))}**", ""]
     lines += [f"Baseline {plain(outcome.baseline)}; register as of {day(outcome.as_of)}; {_worlds(outcome)}.", ""]
+    lines += _what_if(outcome)
     if scenario.note:
         lines += [f"> {plain(scenario.note)}", ""]
     lines += [*_figures_table(outcome), ""]
@@ -99,6 +104,13 @@ def _whole(outcome: ScenarioOutcome) -> list[str]:
     lines += _cut("By role", outcome.by_role) + _cut("By document", outcome.by_document)
     lines += _elements(outcome)
     return [*lines, "## Notes", "", *(f"- {plain(note)}" for note in outcome.notes)]
+
+
+def _what_if(outcome: ScenarioOutcome) -> list[str]:
+    """Mark figures of a release that is not baselined."""
+    if not outcome.overridden:
+        return []
+    return [f"**What-if: not baselined are {_conditions(outcome.overridden)}.**", ""]
 
 
 def _worlds(outcome: ScenarioOutcome) -> str:
@@ -244,7 +256,8 @@ def _side_by_side(outcomes: Sequence[ScenarioOutcome]) -> list[str]:
     first = outcomes[0]
     lines = [f"# Scenarios of {plain(first.baseline)} side by side", ""]
     lines += [f"- **{plain(_name(item))}**: {plain(headline(item))}" for item in outcomes]
-    lines += ["", f"Register as of {day(first.as_of)}; {_worlds(first)}.", "", "## Impact and effort", ""]
+    lines += ["", f"Register as of {day(first.as_of)}; {_worlds(first)}.", "", *_what_if(first)]
+    lines += ["## Impact and effort", ""]
     header = ("", "Baseline", *(plain(_name(item)) for item in outcomes))
     places = tuple(range(1, len(header)))
     lines += [*table(header, list(_compared_rows(outcomes)), right=places), ""]

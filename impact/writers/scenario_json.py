@@ -64,7 +64,8 @@ def _document(outcome: ScenarioOutcome) -> dict[str, Any]:
             }
             for item in outcome.elements
         ],
-        "missing": list(outcome.missing),
+        "status": "not_estimated" if outcome.missing else "what_if" if outcome.overridden else "estimated",
+        "missing": list(outcome.missing or outcome.overridden),
         "notes": list(outcome.notes),
     }
 

@@ -257,7 +257,27 @@ def test_a_release_that_is_not_baselined_is_compared_without_days(workspace: Wor
     assert outcome.missing
     assert "not estimated" in write_outcomes_markdown([outcome])
     assert '"mean_difference": null' in write_outcomes_json([outcome])
+    assert '"status": "not_estimated"' in write_outcomes_json([outcome])
     assert outcome.moved
+
+
+def test_a_what_if_of_a_release_that_is_not_baselined_is_marked_as_one(workspace: Workspace) -> None:
+    outcome = ran(workspace, edit(EditKind.ADD, "CR-1"), release="R3")
+    assert outcome.days is not None
+    assert "**What-if: not baselined are the plan.**" in write_outcomes_markdown([outcome])
+    assert '"status": "what_if"' in write_outcomes_json([outcome])
+    assert "What-if" not in write_outcomes_markdown([ran(workspace, DROP_1)])
+
+
+def test_a_scenario_speaks_as_of_a_day(workspace: Workspace) -> None:
+    earlier = run_scenario(
+        workspace,
+        Scenario(release="R3", edits=(edit(EditKind.ADD, "CR-1"),)),
+        options=AnalysisOptions(worlds=64),
+        as_of=dt.date(2019, 12, 1),
+    )
+    assert earlier.as_of == dt.date(2019, 12, 1)
+    assert earlier.days is not None
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,7 @@ def priced_scope(
         figures=None if days is None else Figures(p10, p50, p80, float(total.mean())),
         days=None if days is None else WorldDays(total, roles, {"BAD": total}, lines),
         missing=() if days is not None else ("plan",),
+        overridden=(),
         left_out=(),
         seed=1,
         worlds=worlds,
