@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import impact.worlds.possible as possible_module
 from impact.domain.change import TouchKind
 from impact.graph import ArchitectureGraph
-from impact.worlds import PossibleWorlds, share_of_worlds, travel_arcs
+from impact.worlds import Arrangement, PossibleWorlds, share_of_worlds, spread, travel_arcs
 from tests.unit.architectures import graph, policy, seed, tie
 from tests.unit.propagation_cases import KINDS, graphs
 
@@ -73,6 +73,18 @@ def test_coins_are_counted_as_they_are_looked_at() -> None:
     assert worlds.coins_examined == 2 * 128
     worlds.live("H", 1.0)[np.array([2])]
     assert worlds.coins_examined == 3 * 128
+
+
+@pytest.mark.parametrize(("hop_limit", "hops"), [(1, 1), (2, 2), (9, 2)])
+def test_a_spread_says_how_many_hops_it_took(hop_limit: int, hops: int) -> None:
+    built = graph(tie("a", "b"), tie("b", "c"))
+    arcs = travel_arcs(built, policy(1.0))
+    arrangement = Arrangement(arcs)
+    worlds = PossibleWorlds(arcs, policy(1.0), worlds=64, arrangement=arrangement)
+    start, live = worlds.start([seed("a")], built.index_by_id), worlds.live("G", 1.0)
+    found = spread(arrangement, start=start, first_live=live, later_live=live, hop_limit=hop_limit)
+    assert found.hops == hops
+    assert share_of_worlds(found.reached).tolist() == [1.0, 1.0, float(hop_limit > 1)]
 
 
 def test_there_is_at_least_one_thread_and_not_too_many() -> None:
