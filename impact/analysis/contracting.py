@@ -6,14 +6,16 @@ from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from impact.domain.selection import ShownTie
 from impact.errors import InputError
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Places = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -180,6 +182,8 @@ class _HiddenWays:
         self, *, most_steps: int | None, most_ties: int
     ) -> tuple[tuple[Places, Places], NDArray[np.int32], Numbers | None]:
         """Find the pairs with the steps of the shortest way and the product of the likeliest."""
+        from scipy.sparse.csgraph import dijkstra
+
         hops = self._matrix(np.ones(len(self.edges)))
         costs = None if self.best is None else self._costs(self.best)
         found: list[tuple[Places, Places, Numbers, Numbers | None]] = []
@@ -214,6 +218,8 @@ class _HiddenWays:
         return self._matrix(np.maximum(-np.log(likelihoods[possible]), 1e-300), keep=possible)
 
     def _matrix(self, values: Numbers, *, keep: NDArray[np.bool_] | None = None) -> csr_array:
+        from scipy.sparse import csr_array
+
         edges = self.edges if keep is None else self.edges[keep]
         return csr_array((values, (edges[:, 0], edges[:, 1])), shape=(2 * self.count, 2 * self.count))
 
