@@ -85,6 +85,7 @@ class CoChangePolicy:
     """The numbers of :mod:`impact.analysis.co_change`; the policy file says what each means and why it is so."""
 
     network_share: float
+    network_back_share: float
     network_decay: float
     network_steps: int
     network_spread: float
@@ -103,6 +104,7 @@ class CoChangePolicy:
     habit_share: float
     tie_mean: float
     tie_cases: float
+    kind_trust: float
     single_tie_cases: float
     level_shift: float
     level_slope: float

@@ -97,14 +97,19 @@ class CoChange:
 
 
 def _outcomes(later: Placed, seeds: npt.NDArray[np.int64], size: int) -> tuple[Rows, Rows]:
-    """Weigh what changed along with each seed, and its cases; each change counts once, whatever its size."""
+    """Weigh what changed along with each seed, and its cases.
+
+    Each node of a change is a case; they weigh as much together as there are changes, since those of one change are
+    not independent.
+    """
+    weight = len(later) / sum(len(places) for _, places in later)
     row = {int(place): number for number, place in enumerate(seeds)}
     came_true, cases = np.zeros((len(seeds), size)), np.zeros((len(seeds), size))
     for _, places in later:
         for seed in places:
             if seed in row:
-                came_true[row[seed], places] += 1.0 / len(places)
-                cases[row[seed]] += 1.0 / len(places)
+                came_true[row[seed], places] += weight
+                cases[row[seed]] += weight
     rows = np.arange(len(seeds))
     came_true[rows, seeds] = cases[rows, seeds] = 0.0
     return came_true, cases

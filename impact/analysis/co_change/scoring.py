@@ -78,20 +78,36 @@ class Scores:
         return np.asarray(scores)
 
     def by_walk(self, places: Places) -> Rows:
-        """Follow change along ties and likeness; the best reached node gets the more, the fewer others there are."""
+        """Follow change along ties and likeness from each seed, and back to it from everywhere.
+
+        What is reached best gets the more, the fewer others there are. The way back finds what hardly hangs on
+        anything but the seed, though a seed of many ties leads to it but seldom.
+        """
         policy = self._policy
+        onward = self._walked(places, self.walk.T.tocsr(), factors=self._hubs)
+        unlikely = 1.0 - policy.network_share * self._as_chance(onward)
+        backward = self._walked(places, self.walk, factors=np.ones(len(self._hubs)))
+        unlikely *= 1.0 - policy.network_back_share * self._as_chance(backward)
+        return np.ascontiguousarray((1.0 - unlikely).T)
+
+    def _walked(self, places: Places, step: sparse.csr_matrix, *, factors: Rows) -> Rows:
+        """Sum what arrives at each node, a column a seed."""
+        seeds = np.arange(len(places))
         at = np.zeros((len(self._structure.place), len(places)))
-        at[places, np.arange(len(places))] = 1.0
+        at[places, seeds] = 1.0
         total = np.zeros_like(at)
-        passed = self.walk.T.tocsr()
-        for _ in range(policy.network_steps):
-            at = policy.network_decay * np.asarray(passed @ at)
+        for _ in range(self._policy.network_steps):
+            at = self._policy.network_decay * np.asarray(step @ at)
             total += at
-        total *= self._hubs[:, None]
-        total[places, np.arange(len(places))] = 0.0
-        best = total.max(axis=0, initial=0.0)
-        scale = np.minimum(1.0, best**policy.network_spread) / np.where(best > 0.0, best, 1.0)
-        return np.ascontiguousarray(policy.network_share * (total * scale).T)
+        total *= factors[:, None]
+        total[places, seeds] = 0.0
+        return total
+
+    def _as_chance(self, arrived: Rows) -> Rows:
+        best = arrived.max(axis=0, initial=0.0)
+        return np.asarray(
+            arrived * (np.minimum(1.0, best**self._policy.network_spread) / np.where(best > 0.0, best, 1.0))
+        )
 
     def by_sharing(self, places: Places) -> Rows:
         """Give the chance for being tied to the same others."""

@@ -44,17 +44,27 @@ def drawn_ties(ties: Sequence[tuple[str, str, str]], place: Mapping[str, int]) -
 
 
 def carrying(drawn: Drawn, past: Past, *, policy: CoChangePolicy) -> sparse.csr_matrix:
-    """Give for each tie, one way and the other, how often its kind carried change that way.
+    """Give for each tie, one way and the other, how often its kind carried change.
 
-    A kind that no history tells of takes the mean of the policy, and the cases tell against it as they come in.
+    Both ways of a kind share what is learned: that two nodes changed together does not tell which one came first. A
+    kind of few cases takes the mean of all, and without a history all take the mean of the policy.
     """
-    total = sparse.csr_matrix((drawn.size, drawn.size))
-    for _, _, ties in drawn.by_kind:
+    shown = {kind: (0.0, 0.0) for kind, _, _ in drawn.by_kind}
+    for kind, _, ties in drawn.by_kind:
         common = float(past.common.multiply(ties).sum())
         cases = float(np.asarray(ties.sum(axis=1)).ravel() @ past.often)
-        share = (common + policy.tie_mean * policy.tie_cases) / (cases + policy.tie_cases)
-        total = total + share * ties
+        shown[kind] = (shown[kind][0] + common, shown[kind][1] + cases)
+    mean = _shrunk(
+        sum(one for one, _ in shown.values()), sum(cases for _, cases in shown.values()), policy.tie_mean, policy
+    )
+    total = sparse.csr_matrix((drawn.size, drawn.size))
+    for kind, _, ties in drawn.by_kind:
+        total = total + mean * (_shrunk(*shown[kind], mean, policy) / mean) ** policy.kind_trust * ties
     return total.tocsr()
+
+
+def _shrunk(common: float, cases: float, believed: float, policy: CoChangePolicy) -> float:
+    return (common + believed * policy.tie_cases) / (cases + policy.tie_cases)
 
 
 def learned(carried: sparse.csr_matrix, past: Past, *, policy: CoChangePolicy) -> sparse.csr_matrix:
@@ -67,7 +77,7 @@ def learned(carried: sparse.csr_matrix, past: Past, *, policy: CoChangePolicy) -
 
 
 def neighbourhoods(carried: sparse.csr_matrix) -> sparse.csr_matrix:
-    """Give each node a unit row over what it is tied to, hubs weighing less; the product of two says what they share."""
+    """Give each node a unit row over what it is tied to, hubs weighing less; the product of two is what they share."""
     degrees = np.diff(carried.indptr)
     damped = (carried @ sparse.diags(1.0 / np.sqrt(np.maximum(1, degrees)))).tocsr()
     lengths = np.sqrt(np.asarray(damped.multiply(damped).sum(axis=1)).ravel())

@@ -3,22 +3,25 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from impact.analysis.co_change import CoChange
 from impact.analysis.co_change.levelling import fitted_level
+from impact.analysis.co_change.likeness import nearest, word_vectors
 from impact.domain.co_change import CoChangePolicy, CommonChange, TrackedNetwork, TrackedNode
 
 NODES = tuple(TrackedNode(name, name, "", "") for name in "abcdef")
 POLICY = CoChangePolicy(
-    network_share=0.5, network_decay=0.9, network_steps=12, network_spread=0.25, hub_damping=0.2, likeness_walked=0.2,
-    likeness_nearest=8, sibling_share=0.25, name_share=0.1, alike_share=0.45, past_share=0.8, past_back_share=0.6,
-    half_life_days=365, shrinkage=1.0, largest_change=60, largest_share=1.0, habit_share=0.02, tie_mean=0.2,
-    tie_cases=5, single_tie_cases=8, level_shift=0.0, level_slope=1.0, level_doubt=20, level_part=0.0,
+    network_share=0.5, network_back_share=0.2, network_decay=0.9, network_steps=12, network_spread=0.25,
+    hub_damping=0.2, likeness_walked=0.2, likeness_nearest=8, sibling_share=0.25, name_share=0.1, alike_share=0.45,
+    past_share=0.8, past_back_share=0.6, half_life_days=365, shrinkage=1.0, largest_change=60, largest_share=1.0,
+    habit_share=0.02, tie_mean=0.2, tie_cases=5, kind_trust=0.7, single_tie_cases=8, level_shift=0.0, level_slope=1.0,
+    level_doubt=20, level_part=0.0,
 )  # fmt: skip
 LEARNING = replace(POLICY, level_part=0.5)
 ONLY_TIES = replace(POLICY, sibling_share=0.0, name_share=0.0, alike_share=0.0, likeness_walked=0.0, habit_share=0.0)
+FEWER = max(20, settings.default.max_examples // 3)
 TIES = st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef"), st.sampled_from(["x", "y"])))
 DAYS = st.dates(dt.date(2015, 1, 1), dt.date(2020, 1, 1))
 CHANGES = st.lists(
@@ -36,6 +39,7 @@ def likelihoods(network: TrackedNetwork, seed: str, policy: CoChangePolicy = POL
     return dict(zip((node.id for node in network.nodes), row.tolist(), strict=True))
 
 
+@settings(max_examples=FEWER)
 @given(TIES, CHANGES)
 def test_every_score_is_a_likelihood_and_none_for_the_seed(
     ties: list[tuple[str, str, str]], history: list[CommonChange]
@@ -45,6 +49,7 @@ def test_every_score_is_a_likelihood_and_none_for_the_seed(
     assert (np.diag(rows) == 0.0).all()
 
 
+@settings(max_examples=FEWER)
 @given(TIES, CHANGES, st.randoms(use_true_random=False))
 def test_the_order_of_ties_and_history_changes_nothing(
     ties: list[tuple[str, str, str]], history: list[CommonChange], chance: object
@@ -67,6 +72,13 @@ def test_a_hub_passes_less_on_to_each() -> None:
     single = TrackedNetwork(NODES, (("a", "b", "x"), ("b", "c", "x")))
     hub = replace(single, ties=(*single.ties, ("b", "d", "x"), ("b", "e", "x"), ("b", "f", "x")))
     assert likelihoods(hub, "a")["c"] < likelihoods(single, "a")["c"]
+
+
+def test_what_hangs_on_the_seed_alone_changes_along_rather_than_what_hangs_on_others_too() -> None:
+    network = TrackedNetwork(NODES, (("a", "b", "x"), ("a", "c", "x"), ("c", "d", "x"), ("c", "e", "x")))
+    back = replace(ONLY_TIES, network_share=0.0, hub_damping=0.0)
+    assert likelihoods(network, "a", back)["b"] > likelihoods(network, "a", back)["c"] > 0.0
+    assert set(likelihoods(network, "a", replace(back, network_back_share=0.0)).values()) == {0.0}
 
 
 def test_what_is_called_alike_changes_along() -> None:
@@ -113,7 +125,7 @@ def test_a_single_tie_learns_from_the_changes_of_its_own_ends() -> None:
 
 
 def test_what_is_tied_to_the_same_changes_along_the_more_the_fewer_are() -> None:
-    far = replace(ONLY_TIES, network_share=0.0, sibling_share=0.25)
+    far = replace(ONLY_TIES, network_share=0.0, network_back_share=0.0, sibling_share=0.25)
     rare = TrackedNetwork(NODES, (("a", "c", "x"), ("b", "c", "x"), ("a", "d", "x")))
     assert likelihoods(rare, "a", far)["b"] > likelihoods(rare, "a", far)["e"] == 0.0
     hub = replace(rare, ties=(*rare.ties, ("e", "c", "x"), ("f", "c", "x")))
@@ -129,8 +141,17 @@ def test_change_steps_to_what_is_called_alike_and_on_along_its_ties() -> None:
 
 def test_a_word_that_everything_has_tells_nothing() -> None:
     nodes = tuple(TrackedNode(f"node-{number}", "") for number in range(40))
+    assert nearest(word_vectors(nodes), count=8).nnz == 0
     rows = CoChange(TrackedNetwork(nodes, ()), POLICY).likelihoods(["node-3"])
-    assert len(np.unique(rows[rows > 0.0].round(9))) <= 1
+    assert len(np.unique(rows[rows > 0.0].round(9))) == 1
+
+
+def test_the_nearest_are_as_many_as_asked_for_and_weigh_one_together() -> None:
+    nodes = tuple(TrackedNode(str(n), " ".join(f"w{one}" for one in range(n, n + 6))) for n in range(12))
+    near = nearest(word_vectors(nodes), count=3)
+    assert set(np.diff(near.indptr).tolist()) <= {2, 3}
+    assert np.asarray(near.sum(axis=1)).ravel() == pytest.approx(np.ones(12))
+    assert near.diagonal().tolist() == [0.0] * 12
 
 
 def test_an_id_that_reads_like_a_path_stands_in_for_a_name() -> None:
