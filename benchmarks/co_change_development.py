@@ -16,6 +16,7 @@ import datetime as dt
 import os
 import random
 import re
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -256,6 +257,8 @@ def this_checkout() -> TrackedNetwork | None:
 
 
 def _git(*arguments: str) -> str:
+    if shutil.which("git") is None:
+        return ""
     done = subprocess.run(["git", *arguments], cwd=CHECKOUT, capture_output=True, text=True, check=False)
     return done.stdout if done.returncode == 0 else ""
 

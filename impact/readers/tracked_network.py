@@ -208,7 +208,9 @@ def _rows(path: Path, required: Sequence[str]) -> Iterator[_Row]:
                 message = f"has more cells than the {len(header)} columns"
                 remedy = "Quote cells that hold a comma."
                 raise UnreadableFileError(message, file=str(path), line=reader.line_num, remedy=remedy)
-            yield _Row(reader.line_num, {name: cell.strip() for name, cell in row.items()})
+            cells = {name: cell.strip() for name, cell in row.items()}
+            if any(cells.values()):
+                yield _Row(reader.line_num, cells)
     except csv.Error as error:
         raise UnreadableFileError(f"is no CSV table: {error}", file=str(path), line=reader.line_num) from error
 

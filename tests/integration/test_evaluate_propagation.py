@@ -76,7 +76,7 @@ def test_a_date_may_be_written_in_any_of_the_usual_ways(tmp_path: Path, date: st
 
 def test_a_mark_at_the_start_other_line_ends_and_capital_columns_are_read(tmp_path: Path) -> None:
     tables = {"nodes": "\ufeffID,Name\r\na,A\r\nb,B\r\nc,C\r\n", "edges": "\ufeffSource,Target\r\na,b\r\n"}
-    code, said = run(tmp_path, seeds="\ufeffa\r\n", history="\ufeffDate,Nodes\r\n2020-01-01,a ; c\r\n", **tables)
+    code, said = run(tmp_path, seeds="\ufeffa\r\n", history="\ufeffDate,Nodes\r\n2020-01-01,a ; c\r\n,\r\n", **tables)
     assert code == 0
     assert {("a", "b"), ("a", "c")} == set(pairs(said))
 

@@ -21,7 +21,7 @@ POLICY = CoChangePolicy(
 )  # fmt: skip
 LEARNING = replace(POLICY, level_part=0.5)
 ONLY_TIES = replace(POLICY, sibling_share=0.0, name_share=0.0, alike_share=0.0, likeness_walked=0.0, habit_share=0.0)
-FEWER = max(20, settings.default.max_examples // 3)
+FEWER = max(20, settings().max_examples // 3)
 TIES = st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef"), st.sampled_from(["x", "y"])))
 DAYS = st.dates(dt.date(2015, 1, 1), dt.date(2020, 1, 1))
 CHANGES = st.lists(
