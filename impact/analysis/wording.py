@@ -115,6 +115,27 @@ def hop_in_words(relationship: Relationship, *, is_forward: bool, target: Elemen
     return f"{pair[0] if is_forward else pair[1]} {element_in_words(target)}"
 
 
+def weight_in_words(name: str) -> str:
+    """Say the weight of a policy, ``kind/role/way``, by what it leads to.
+
+    Examples
+    --------
+    >>> weight_in_words("trace:documents/*/backward")
+    'to what it is described in'
+    >>> weight_in_words("*/tests/forward")
+    'to what it tests'
+    >>> weight_in_words("*/*/backward")
+    'against any other relationship'
+    """
+    kind, role, way = name.rsplit("/", 2)
+    pair = ROLE_PHRASES.get(role) or PHRASES.get(kind)
+    if pair is None:
+        what = " ".join(part for part in (kind.rpartition(":")[2], role) if part not in ("", "*"))
+        return f"{'along' if way == 'forward' else 'against'} {what or 'any other relationship'}"
+    clause = _clause(pair[0] if way == "forward" else pair[1])
+    return f"to what it {clause}"
+
+
 def path_in_words(
     change_ids: Sequence[str], kind: TouchKind, *, start: Element, hops: Sequence[str], author: str = "the touch"
 ) -> str:

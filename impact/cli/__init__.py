@@ -26,6 +26,7 @@ from impact.cli.register import register_group
 from impact.cli.register_sheet import export_register_command
 from impact.cli.scenario import scenario_group
 from impact.cli.select import select_command
+from impact.cli.sensitivity import hubs, sensitivity
 from impact.errors import ImpactError
 
 
@@ -58,6 +59,8 @@ def main(ctx: click.Context, workspace: str | None) -> None:
 COMMANDS: tuple[click.Command, ...] = (
     report,
     why,
+    sensitivity,
+    hubs,
     map_command,
     assess,
     select_command,

@@ -67,7 +67,7 @@ def hidden_because(element: ImpactedElement, selection: Selection) -> NotListed:
 def unlisted_because(analysed: AnalysedScope, element: ImpactedElement, *, limit: float) -> NotListed:
     """Say why an element of the architecture stays below a limit."""
     if not analysed.scope.seeds:
-        return _nothing_touched(analysed)
+        return nothing_touched(analysed)
     if element.paths:
         return _below(element, limit)
     return _no_path(analysed, element)
@@ -90,7 +90,8 @@ def untouched_changes(analysed: AnalysedScope) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _nothing_touched(analysed: AnalysedScope) -> NotListed:
+def nothing_touched(analysed: AnalysedScope) -> NotListed:
+    """Say why a scope touches nothing that stands in the architecture."""
     scope = analysed.scope
     if scope.difference is not None:
         words = "Nothing differs" if scope.difference.is_empty else "What differs alters no element"

@@ -11,6 +11,7 @@ from impact.domain.decision import Decision
 from impact.domain.evaluation import LinkEvaluation
 from impact.domain.explanation import Explanation
 from impact.domain.history import SubjectHistory
+from impact.domain.hub import Hubs
 from impact.domain.interface_version import VersionsReport
 from impact.domain.label import LabelJudgement, SwitchLabel
 from impact.domain.listing import ListedChange, MappedText
@@ -21,6 +22,7 @@ from impact.domain.rule import Rule
 from impact.domain.scenario import KeptScenario
 from impact.domain.scenario_outcome import ScenarioOutcome
 from impact.domain.selection import SelectionListing
+from impact.domain.sensitivity import Sensitivity
 from impact.domain.status_report import StatusReport
 from impact.domain.waiver import CheckReport
 from impact.writers.assessment import write_assessment_csv, write_assessment_json, write_assessment_markdown
@@ -30,6 +32,7 @@ from impact.writers.decisions import write_decisions_csv, write_decisions_json, 
 from impact.writers.evaluation import write_evaluation_json, write_evaluation_markdown
 from impact.writers.explanation import write_explanation_markdown
 from impact.writers.history import write_history_csv, write_history_json, write_history_markdown
+from impact.writers.hubs import write_hubs_csv, write_hubs_json, write_hubs_markdown
 from impact.writers.json import write_explanation_json, write_report_json
 from impact.writers.kept_scenarios import (
     write_kept_json,
@@ -65,6 +68,7 @@ from impact.writers.sarif import write_check_sarif
 from impact.writers.scenario import write_outcomes_markdown
 from impact.writers.scenario_json import write_outcomes_json
 from impact.writers.selection import write_selection_csv, write_selection_json, write_selection_table
+from impact.writers.sensitivity import write_sensitivity_json, write_sensitivity_markdown
 from impact.writers.status import write_status_csv, write_status_json, write_status_markdown
 from impact.writers.versions import write_versions_csv, write_versions_json, write_versions_markdown
 
@@ -80,6 +84,15 @@ SELECTION_WRITERS: Mapping[str, Callable[[SelectionListing], str]] = {
 EXPLANATION_WRITERS: Mapping[str, Callable[[Explanation], str]] = {
     "md": write_explanation_markdown,
     "json": write_explanation_json,
+}
+SENSITIVITY_WRITERS: Mapping[str, Callable[[Sensitivity], str]] = {
+    "md": write_sensitivity_markdown,
+    "json": write_sensitivity_json,
+}
+HUB_WRITERS: Mapping[str, Callable[[Hubs], str]] = {
+    "md": write_hubs_markdown,
+    "json": write_hubs_json,
+    "csv": write_hubs_csv,
 }
 MAPPING_WRITERS: Mapping[str, Callable[[MappedText], str]] = {
     "md": write_mapping_markdown,
