@@ -20,7 +20,7 @@ TOUCHES = """\
 change_id,element_id,kind,confidence
 C1,tad:SYS-GW,modify,0.15
 C2,tad:SYS-GW,modify,0.14
-C3,tad:SYS-DB,modify,1
+C3,tad:SYS-DB,modify,0.9
 """
 
 

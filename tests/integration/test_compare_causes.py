@@ -79,6 +79,15 @@ def test_another_policy_is_to_blame_for_all_that_differs_under_it(workspace: Wor
     check_sums(comparison)
 
 
+def test_a_policy_that_would_only_toss_other_coins_differs_by_nothing(workspace: Workspace, tmp_path: Path) -> None:
+    policy = tmp_path / "coins.toml"
+    policy.write_text("[propagation]\nseed = 5\nworlds = 64\n", encoding="utf-8")
+    comparison = compare_scopes(workspace, ["R2", f"R2@policy:{policy}"])
+    causes = causes_of(comparison)
+    assert (causes.differing, causes.elements, causes.sections) == ((Cause.WEIGHTS,), (), ())
+    assert comparison.worlds == workspace.policy.propagation.worlds
+
+
 def test_other_models_are_to_blame_where_only_they_differ(workspace: Workspace, tmp_path: Path) -> None:
     there = write_workspace(tmp_path / "there", architecture=MORE)
     comparison = compared(workspace, "R2", f"R2@{there}")
@@ -106,6 +115,8 @@ def test_three_inputs_that_differ_share_the_difference_and_each_side_is_that_of_
     causes = causes_of(comparison)
     assert causes.differing == (Cause.MODEL, Cause.REGISTER, Cause.WEIGHTS)
     assert any(item.likelihood.from_order for item in causes.elements)
+    for place in range(3):
+        assert any(item.likelihood.by_cause[place] for item in causes.elements)
     check_sums(comparison)
     first = report(workspace, ScopeRequest(release="R2"), options=FEW)
     known = {element.id: round(element.likelihood, 6) for element in first.elements}
@@ -128,6 +139,18 @@ def test_two_releases_differ_by_register_and_by_the_architecture_of_their_day(wo
     assert causes_of(comparison).differing == (Cause.MODEL, Cause.REGISTER)
     check_sums(comparison)
     assert any("architecture of its own release" in note for note in comparison.notes)
+
+
+def test_a_step_that_only_the_later_architecture_has_is_the_models_doing(tmp_path: Path) -> None:
+    changes = "change_id,kind,title,releases\nOLD,CR,Old,R1\nNEW,CR,New,R2\n"
+    touches = "change_id,element_id,kind\nOLD,bam:P1.02,modify\nNEW,bam:P1.02,modify\n"
+    folder = write_workspace(
+        tmp_path, register_changes=changes, register_touches=touches, register_parts="whole_id,part_id\n"
+    )
+    causes = causes_of(compared(load_workspace(folder), "OLD", "NEW"))
+    step = next(item for item in causes.elements if item.element_id == "bam:P1.03")
+    assert step.stands == (False, True)
+    assert step.likelihood.by_cause[0] > 0.0
 
 
 def test_a_day_on_which_a_change_had_been_withdrawn_differs_by_the_register(

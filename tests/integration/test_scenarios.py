@@ -11,10 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from impact.domain.policy import ThreePoint
 from impact.domain.scenario import EditKind, RevisionKind, Scenario, ScenarioEdit, in_order
 from impact.domain.scenario_outcome import Movement, ScenarioOutcome
 from impact.errors import ConflictError, ImpactError, InputError, PolicyError, ScopeError, UnknownNameError
+from impact.readers.policy import read_policy
+from impact.readers.policy_edits import read_edited_policy
 from impact.readers.scenario import read_scenario
+from impact.use_cases.altered_workspace import NOT_MADE, altered
 from impact.use_cases.analysis import AnalysisOptions, report
 from impact.use_cases.kept_scenarios import (
     keep_edited,
@@ -33,7 +37,7 @@ from impact.use_cases.workspace import Workspace, load_workspace
 from impact.writers.scenario import write_outcomes_markdown
 from impact.writers.scenario_file import write_scenario_file
 from impact.writers.scenario_json import write_outcomes_json
-from tests.workspaces import write_workspace
+from tests.workspaces import PROCESS, write_workspace
 
 FEW = AnalysisOptions(worlds=128, what_if=True)
 WHEN = dt.datetime(2020, 2, 1, 12, tzinfo=dt.UTC)
@@ -138,6 +142,8 @@ def test_baseline_and_scenario_are_the_figures_of_reports(workspace: Workspace) 
     rest = report(workspace, ScopeRequest(changes=("PART-A", "PART-B")), options=FEW)
     assert outcome.days is not None
     assert outcome.figures_before == whole.effort.total
+    days = {section.element.id: section.mean_person_days for section in whole.sections}
+    assert all(item.days and item.days.before == round(days.get(item.section_id, 0.0), 6) for item in outcome.sections)
     by_id = {section.element.id: section.element.likelihood for section in rest.sections}
     for section in outcome.sections:
         if section.section_id in by_id:
@@ -149,7 +155,51 @@ def test_a_dropped_change_takes_what_only_it_brings_along(workspace: Workspace) 
     gone = {item.element_id: item.likelihood_after for item in outcome.elements}
     assert gone["bam:P1.03"] == 0.0
     assert any("lacks 1" in note for note in outcome.notes)
+    assert not any("left out" in note for note in outcome.notes)
     assert mean(outcome) < 0.0
+
+
+def test_a_process_that_is_not_made_takes_its_steps_along_but_for_those_of_another_release(tmp_path: Path) -> None:
+    touches = "change_id,element_id,kind\nCR-1,bam:P1,add\nPART-A,tad:SYS-GW,modify\n"
+    workspace = load_workspace(write_workspace(tmp_path, register_changes=CHANGES, register_touches=touches))
+    changed = altered(workspace, ScopeRequest(release="R2"), [DROP_1]).workspace
+    gone = {node.id for node in changed.graph.nodes if node.introduced_in == NOT_MADE}
+    assert {"bam:P1", "bam:P1.01", "bam:P1.04"} <= gone
+    assert not gone & {"bam:P1.02", "bam:P1.03"}
+
+
+def test_what_only_a_dropped_change_retires_stays(tmp_path: Path) -> None:
+    step = '<i:provenance introducedIn="R1" retiredIn="R2" basis="sourced"/>'
+    process = PROCESS.replace('<i:provenance introducedIn="R1" basis="sourced"/>', step)
+    touches = "change_id,element_id,kind\nCR-1,bam:P1.02,remove\nPART-A,tad:SYS-GW,modify\n"
+    workspace = load_workspace(
+        write_workspace(tmp_path, process=process, register_changes=CHANGES, register_touches=touches)
+    )
+    assert workspace.graph.element("bam:P1.02").retired_in == "R2"
+    changed = altered(workspace, ScopeRequest(release="R2"), [DROP_1]).workspace
+    assert changed.calendar.stands(changed.graph.element("bam:P1.02"), on=dt.date(2030, 1, 1))
+
+
+def test_an_added_change_that_was_withdrawn_is_left_out_and_said_so(tmp_path: Path) -> None:
+    folder = write_workspace(
+        tmp_path,
+        register_changes=CHANGES,
+        register_touches=TOUCHES,
+        register_events="subject_id,date,event\nLATE,2019-06-01,Withdrawn\n",
+    )
+    outcome = ran(load_workspace(folder), edit(EditKind.ADD, "LATE"))
+    assert any(note.startswith("LATE is left out") for note in outcome.notes)
+    assert mean(outcome) == 0.0
+
+
+def test_numbers_that_stay_what_they_are_leave_the_policy_as_it_is() -> None:
+    weights = {"trace:documents/backward": "0.92", "trace:link/governs/forward": "0.04"}
+    numbers = {"damping_exponent": "0.30", "newcomers": "1", "text.rates.check.per_unit": "0.15/0.3/0.6"}
+    assert read_edited_policy(weights=weights, numbers=numbers) == read_policy()
+    changed = read_edited_policy(weights={}, numbers={"text.rates.check.per_unit": "1", "overlap_share": "0.1"})
+    assert changed.effort.classes["text"].rates["check"].per_unit == ThreePoint(1.0, 1.0, 1.0)
+    assert changed.effort.overlap_share == 0.1
+    assert changed.digest != read_policy().digest
 
 
 def test_dropping_a_whole_drops_its_parts_and_dropping_all_parts_drops_the_whole(workspace: Workspace) -> None:
