@@ -146,7 +146,7 @@ class PossibleWorlds:
             if seed.confidence >= 1.0:
                 bits = np.full(words, 2**64 - 1, np.uint64)
             else:
-                key = np.array([key_of(f"touch {seed.change_id} {seed.element_id}")], np.uint64)
+                key = np.array([key_of(f"touch {seed.element_id}")], np.uint64)
                 states = coin_states(key, seed=self.policy.seed, group=seed.group)
                 limit = limits_of(np.array([seed.confidence]))
                 bits = live_words(states, limit, words=words, first_word=self._first_word)[0]

@@ -143,12 +143,19 @@ def test_what_change_cannot_reach_changes_nothing(
     assert not after.reached[[island.index_by_id["p"], island.index_by_id["q"]]].any()
 
 
-@given(graphs(), policies(), st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(list(TouchKind))), min_size=2))
+@given(
+    graphs(),
+    policies(),
+    st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(list(TouchKind))), min_size=2),
+    st.booleans(),
+)
 def test_splitting_a_change_into_rows_of_one_coin_group_changes_nothing(
-    built: ArchitectureGraph, rules: PropagationPolicy, rows: list[tuple[str, TouchKind]]
+    built: ArchitectureGraph, rules: PropagationPolicy, rows: list[tuple[str, TouchKind]], are_unsure: bool
 ) -> None:
     whole = [seed(name, kind, change="X", group="G") for name, kind in rows]
     split = [seed(name, kind, change=f"X.{part}", group="G") for part, (name, kind) in enumerate(rows)]
+    if are_unsure:
+        whole, split = ([replace(one, confidence=0.5) for one in seeds] for seeds in (whole, split))
     assert columns(propagate(built, whole, policy=rules)) == columns(propagate(built, split, policy=rules))
 
 
