@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from impact.domain.explanation import Explanation
-from impact.domain.formatting import interval, percent
+from impact.domain.formatting import fine_percent, interval, percent
 from impact.domain.result import ImpactPath
 from impact.errors import ImpactError
 from impact.ui.cache import current_explanation, current_workspace
@@ -47,6 +47,8 @@ def render_why(element_id: str, *, key: str) -> None:
     paths = explanation.element.paths
     if paths:
         _render_path(paths[0])
+        if len(paths) == 1:
+            st.caption(_completeness(explanation))
     _render_decision(explanation)
     _render_more(explanation, key=key)
 
@@ -71,19 +73,27 @@ def _render_path(path: ImpactPath) -> None:
         for place, (words, chance) in enumerate(zip(hops, chances, strict=False))
     ]
     st.markdown("  \n".join(lines))
-    st.caption(f"This path is {percent(path.likelihood)} likely and explains {percent(path.share)} of the likelihood.")
+    st.caption(
+        f"This path is {fine_percent(path.likelihood)} likely and explains {percent(path.share)} of the likelihood."
+    )
+
+
+def _completeness(explanation: Explanation) -> str:
+    is_complete = explanation.element.are_paths_complete
+    return "There is no other path." if is_complete else "There are further, less likely paths."
 
 
 def _render_decision(explanation: Explanation) -> None:
     decisive = explanation.decisive
-    if decisive is None:
+    if explanation.element.touch is not None:
         return
-    if decisive.fall < SMALLEST_FALL:
+    if decisive is None or decisive.fall < SMALLEST_FALL:
         st.caption("No single relationship decides: without any one of them the likelihood stays what it is.")
         return
     st.caption(
         f"Decided by: {plain(decisive.words)}. Without it {percent(explanation.element.likelihood)} falls to "
-        f"{percent(decisive.likelihood_without)}."
+        f"{fine_percent(decisive.likelihood_without)} (fall {fine_percent(decisive.fall)}, importance "
+        f"{fine_percent(decisive.importance)})."
     )
 
 
@@ -93,8 +103,7 @@ def _render_more(explanation: Explanation, *, key: str) -> None:
         with st.expander(f"{len(element.paths) - 1} more paths", key=f"{key}-paths"):
             for path in element.paths[1:]:
                 _render_path(path)
-            rest = "That is all of them." if element.are_paths_complete else "There are further, less likely paths."
-            st.caption(f"Together: {percent(element.paths_share)} of the likelihood. {rest}")
+            st.caption(f"Together: {percent(element.paths_share)} of the likelihood. {_completeness(explanation)}")
     if element.changes:
         named = ", ".join(
             f"{plain(item.change_id)} {percent(item.likelihood)}" for item in element.changes[:CHANGES_NAMED]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from impact.analysis.explanation import (
@@ -10,6 +10,7 @@ from impact.analysis.explanation import (
     FoundPath,
     explain_node,
     likeliest_paths,
+    simple_paths,
 )
 from impact.analysis.propagation import Propagation, propagate
 from impact.analysis.wording import hop_in_words, path_in_words
@@ -80,7 +81,22 @@ class AnalysedScope:
         )
 
     def explained(self, node: int, paths: Sequence[FoundPath]) -> ExplainedPaths:
-        """Choose the paths to list for a node."""
+        """Choose the paths to list for a node.
+
+        Where the quick search found none, or none more than are listed, all simple paths are looked through.
+        """
+        found = self._explained_by(node, paths) if paths else None
+        if found is None or found.is_complete:
+            return self.explained_exactly(node)
+        return found
+
+    def explained_exactly(self, node: int) -> ExplainedPaths:
+        """Choose the paths to list for a node among all simple paths."""
+        worlds = self.propagation.possible_worlds
+        paths = simple_paths(node, worlds, self.scope.seeds, index_by_id=self.graph.index_by_id)
+        return self._explained_by(node, paths, holds_all=True)
+
+    def _explained_by(self, node: int, paths: Iterable[FoundPath], *, holds_all: bool = False) -> ExplainedPaths:
         return explain_node(
             node,
             paths,
@@ -88,6 +104,7 @@ class AnalysedScope:
             seeds=self.scope.seeds,
             reached=self.propagation.reached,
             index_by_id=self.graph.index_by_id,
+            holds_all=holds_all,
         )
 
     def element(self, node: int, paths: Sequence[FoundPath]) -> ImpactedElement:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from impact.analysis.explanation import (
     Decision,
     ExplainedPaths,
     FoundPath,
     decisive_relationships,
-    explain_node,
     likeliest_paths,
-    simple_paths,
 )
 from impact.analysis.wording import element_in_words, hop_in_words, sentence_of
 from impact.domain.architecture import DOCUMENTS, SECTION_KIND, Element
@@ -49,19 +47,10 @@ def explain(
 class ExplainableScope(AnalysedScope):
     """An analysed scope that answers for one element after the other, without propagating again."""
 
-    def explained(self, node: int, paths: Iterable[FoundPath]) -> ExplainedPaths:
+    def explained(self, node: int, paths: Sequence[FoundPath]) -> ExplainedPaths:
         """Choose the paths to list for a node among all simple paths; those at hand are of a quicker search."""
         del paths
-        worlds, place = self.propagation.possible_worlds, self.graph.index_by_id
-        return explain_node(
-            node,
-            simple_paths(node, worlds, self.scope.seeds, index_by_id=place),
-            worlds=worlds,
-            seeds=self.scope.seeds,
-            reached=self.propagation.reached,
-            index_by_id=place,
-            holds_all=True,
-        )
+        return self.explained_exactly(node)
 
     def explanation(self, element_id: str) -> Explanation:
         """Say why an element of the workspace is impacted, or why it is not."""

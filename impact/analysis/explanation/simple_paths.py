@@ -53,14 +53,41 @@ def simple_paths(
     touched = confidence_by_start(seeds, index_by_id)
     ways = ways_between([start for start, _ in touched], node, worlds.arcs, hop_limit=worlds.policy.hop_limit)
     end = ways.number_of(node)
-    chances = {kind: _Chances.of(ways, worlds, kind, end=end) for kind in {kind for _, kind in touched}}
-    number_by_node = {at: number for number, at in enumerate(ways.kept.tolist())}
+    layout = _Layout.of(ways)
+    kinds = {kind for _, kind in touched}
+    chances = {kind: _Chances.of(ways, layout, worlds, kind=kind, end=end) for kind in kinds}
+    number_by_node = {at: number for number, at in enumerate(layout.kept)}
     stems = [
         (kind, _Partial((), (number_by_node[start],), 0, sure))
         for (start, kind), sure in touched.items()
         if start in number_by_node
     ]
     return _in_order(_Family.of(chances[kind], kind, stem, barred=frozenset()) for kind, stem in stems)
+
+
+@dataclass(frozen=True, eq=False)
+class _Layout:
+    """The ways as plain lists, laid out once for all kinds of touch."""
+
+    kept: Sequence[int]
+    arcs: Sequence[int]
+    targets: Sequence[int]
+    is_free: Sequence[bool]
+    leaving: tuple[Sequence[int], ...]
+
+    @classmethod
+    def of(cls, ways: Ways) -> _Layout:
+        """Lay the ways out."""
+        order = np.argsort(ways.sources, kind="stable")
+        limits = np.searchsorted(ways.sources[order], np.arange(len(ways.kept) + 1)).tolist()
+        places = order.tolist()
+        return cls(
+            kept=ways.kept.tolist(),
+            arcs=ways.arcs.tolist(),
+            targets=ways.targets.tolist(),
+            is_free=ways.is_free.tolist(),
+            leaving=tuple(places[low:high] for low, high in itertools.pairwise(limits)),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,25 +98,18 @@ class _Chances:
     ``whole[u]`` is that over walks from a touched node.
     """
 
-    kept: Sequence[int]
-    arcs: Sequence[int]
-    targets: Sequence[int]
-    is_free: Sequence[bool]
+    layout: _Layout
     first: Sequence[float]
     later: Sequence[float]
-    leaving: tuple[tuple[int, ...], ...]
     left: tuple[Sequence[float], ...]
     whole: Sequence[float]
     end: int
     hop_limit: int
 
     @classmethod
-    def of(cls, ways: Ways, worlds: PossibleWorlds, kind: TouchKind, *, end: int) -> _Chances:
+    def of(cls, ways: Ways, layout: _Layout, worlds: PossibleWorlds, *, kind: TouchKind, end: int) -> _Chances:
         """Work the bounds out, from the end backwards."""
         first, later = (worlds.arcs.likelihoods(factor)[ways.arcs] for factor in worlds.factors(kind))
-        leaving: list[list[int]] = [[] for _ in ways.kept]
-        for way, source in enumerate(ways.sources.tolist()):
-            leaving[source].append(way)
         at_end = np.zeros(len(ways.kept))
         at_end[end] = 1.0
         left = [_through_junctions(ways, later, at_end)]
@@ -97,13 +117,9 @@ class _Chances:
             left.append(_through_junctions(ways, later, _one_hop(ways, later, left[-1], floor=left[-1])))
         whole = _one_hop(ways, first, left[-2] if len(left) > 1 else np.zeros_like(at_end), floor=at_end)
         return cls(
-            kept=ways.kept.tolist(),
-            arcs=ways.arcs.tolist(),
-            targets=ways.targets.tolist(),
-            is_free=ways.is_free.tolist(),
+            layout=layout,
             first=first.tolist(),
             later=later.tolist(),
-            leaving=tuple(tuple(mine) for mine in leaving),
             left=tuple(row.tolist() for row in left),
             whole=_through_junctions(ways, later, whole).tolist(),
             end=end,
@@ -144,9 +160,9 @@ class _Partial:
 
     def onward(self, way: int, chances: _Chances) -> _Partial:
         """Go one way further."""
-        is_free = chances.is_free[way]
+        is_free = chances.layout.is_free[way]
         hop = chances.later[way] if is_free or self.hops else chances.first[way]
-        node = chances.targets[way]
+        node = chances.layout.targets[way]
         return _Partial((*self.ways, way), (*self.nodes, node), self.hops + (not is_free), self.likelihood * hop)
 
 
@@ -181,7 +197,7 @@ class _Family:
 
     def _onward(self, partial: _Partial) -> Iterator[_Partial]:
         chances = self.chances
-        for way in chances.leaving[partial.nodes[-1]]:
+        for way in chances.layout.leaving[partial.nodes[-1]]:
             if partial is self.stem and way in self.barred:
                 continue
             longer = partial.onward(way, chances)
@@ -201,18 +217,20 @@ class _Family:
         if stem.nodes[-1] == chances.end:
             return cls(chances, kind, stem, barred, 0.0 if barred else stem.likelihood)
         family = cls(chances, kind, stem, barred)
+        if not barred:
+            return replace(family, bound=stem.likelihood * chances.bound(stem.nodes[-1], stem.hops))
         promises = [one.likelihood * chances.bound(one.nodes[-1], one.hops) for one in family._onward(stem)]
         return replace(family, bound=max(promises, default=0.0))
 
     def path(self, found: _Partial) -> FoundPath:
         """Give a path by the positions in the graph."""
-        kept = self.chances.kept
+        layout = self.chances.layout
         return FoundPath(
             likelihood=found.likelihood,
-            start=kept[found.nodes[0]],
+            start=layout.kept[found.nodes[0]],
             kind=self.kind,
-            arcs=tuple(self.chances.arcs[way] for way in found.ways),
-            nodes=tuple(kept[node] for node in found.nodes),
+            arcs=tuple(layout.arcs[way] for way in found.ways),
+            nodes=tuple(layout.kept[node] for node in found.nodes),
         )
 
 
