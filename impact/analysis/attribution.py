@@ -43,7 +43,7 @@ def attribute(switched: SwitchedScopes) -> Attribution:
     Returns
     -------
     Attribution
-        What differs; elements only where either side lists them (glance or above).
+        What differs, of what either side lists (glance or above, or reviewed).
     """
     first, last = switched.chain[0], switched.chain[-1]
     error = 0.0
@@ -62,7 +62,7 @@ def _differing(switched: SwitchedScopes, names: Sequence[str], *, are_sections: 
     first, last = switched.chain[0], switched.chain[-1]
     found = []
     for name in names:
-        if not are_sections and not (first.tier(name) or last.tier(name)):
+        if not any(scope.tier(name) or scope.is_reviewed(name) for scope in (first, last)):
             continue
         likelihood = _delta(switched, lambda scope, name=name: scope.likelihood(name))  # type: ignore[misc]
         days = None

@@ -162,7 +162,10 @@ def run_command(
     ctx: click.Context, names: tuple[str, ...], files: tuple[str, ...], as_of: dt.date | None, worlds: int | None,
     seed: int | None, what_if: bool, policy: str | None, format_name: str, out: str | None,
 ) -> None:  # fmt: skip
-    """Run kept scenarios against their baseline: one in full, several side by side."""
+    """Run kept scenarios against their baseline.
+
+    One is told in full, several stand side by side.
+    """
     from impact.use_cases.kept_scenarios import kept_scenario
 
     if not names and not files:
@@ -184,7 +187,10 @@ def new_command(
     ctx: click.Context, /, name: str, release: str | None, changes: tuple[str, ...], touches: tuple[str, ...],
     note: str, who: str | None, why: str, **edits: Any,
 ) -> None:  # fmt: skip
-    """Keep a new scenario under NAME; run it with 'impact scenario run NAME'."""
+    """Keep a new scenario under NAME.
+
+    Run it with 'impact scenario run NAME'.
+    """
     from impact.domain.scenario import Scenario
     from impact.use_cases.kept_scenarios import keep_new
 
@@ -209,9 +215,10 @@ def edit_command(
     ctx: click.Context, /, name: str, without: tuple[str, ...], note: str | None, seen: int | None, who: str | None,
     why: str, **edits: Any,
 ) -> None:  # fmt: skip
-    """Add edits to the kept scenario NAME, or take some back; its former states stay.
+    """Add edits to scenario NAME, or take some back.
 
-    An edit of a change, weight or number that the scenario edits already takes the former one's place.
+    Its former states stay. An edit of a change, weight or number that the scenario edits already takes the former
+    one's place.
     """
     from impact.use_cases.kept_scenarios import keep_edited, with_edits
 
@@ -229,7 +236,10 @@ def edit_command(
 @click.option("--out", type=click.Path(dir_okay=False), metavar="FILE", help="Write here instead of printing.")
 @click.pass_context
 def list_command(ctx: click.Context, format_name: str, out: str | None, *, is_every: bool) -> None:
-    """List the kept scenarios with their edits, state and who touched them last."""
+    """List the kept scenarios.
+
+    With their baseline and edits, their state, and who touched them last.
+    """
     from impact.use_cases.kept_scenarios import list_scenarios
     from impact.writers.formats import SCENARIO_LIST_WRITERS
 
@@ -242,7 +252,10 @@ def list_command(ctx: click.Context, format_name: str, out: str | None, *, is_ev
 @click.option("--out", type=click.Path(dir_okay=False), metavar="FILE", help="Write here instead of printing.")
 @click.pass_context
 def show_command(ctx: click.Context, name: str, format_name: str, out: str | None) -> None:
-    """Show what the kept scenario NAME says and has said; as toml it can be shared and taken in by 'import'."""
+    """Show what scenario NAME says and has said.
+
+    As toml it can be shared, edited and taken in by 'import'.
+    """
     from impact.use_cases.kept_scenarios import kept_scenario
     from impact.writers.formats import KEPT_SCENARIO_WRITERS
 
@@ -255,10 +268,10 @@ def show_command(ctx: click.Context, name: str, format_name: str, out: str | Non
 @signed
 @click.pass_context
 def import_command(ctx: click.Context, file: str, name: str | None, who: str | None, why: str) -> None:
-    """Keep the scenario of a FILE that 'show --format toml' wrote or a person did.
+    """Keep the scenario of a FILE.
 
-    If it goes by the name of a kept one, it becomes its next state, unless somebody has edited that one since the
-    file was written.
+    'show --format toml' writes such a file, and people may. If it goes by the name of a kept scenario, it becomes the
+    next state of that one, unless somebody has edited it since the file was written.
     """
     from dataclasses import replace
 
@@ -276,7 +289,10 @@ def import_command(ctx: click.Context, file: str, name: str | None, who: str | N
 @signed
 @click.pass_context
 def archive_command(ctx: click.Context, name: str, who: str | None, why: str, *, is_back: bool) -> None:
-    """Put the kept scenario NAME away; it is no longer listed, and can be taken back."""
+    """Put scenario NAME away, or take it back.
+
+    What is put away is no longer listed; nothing of it is lost.
+    """
     from impact.use_cases.kept_scenarios import put_away
 
     _say(put_away(load(ctx), name, is_back=is_back, who=decided_by(who), when=now(), why=why))
@@ -287,7 +303,10 @@ def archive_command(ctx: click.Context, name: str, who: str | None, why: str, *,
 @signed
 @click.pass_context
 def undo_command(ctx: click.Context, name: str, who: str | None, why: str) -> None:
-    """Bring back the state of NAME before its last one; to let the last one stand again, undo again."""
+    """Bring back the state of NAME before its last.
+
+    To let the last one stand again, undo again.
+    """
     from impact.use_cases.kept_scenarios import undo_last
 
     _say(undo_last(load(ctx), name, who=decided_by(who), when=now(), why=why))

@@ -86,7 +86,7 @@ class Attribution:
     standard_error
         Of the difference of these, over the worlds that both sides share.
     sections, elements
-        What differs, by the size of the difference; elements that no side lists are left out.
+        What differs, by the size of the difference; what no side lists is left out.
     """
 
     differing: tuple[Cause, ...]

@@ -94,7 +94,7 @@ def _whole(outcome: ScenarioOutcome) -> list[str]:
     scenario = outcome.scenario
     title = scenario.name or scenario.edits_label
     lines = [f"# Scenario: {plain(title)}", "", f"**{plain(headline(outcome))}**", ""]
-    lines += [f"Baseline {plain(outcome.baseline)}; register as of {day(outcome.as_of)}; {_worlds(outcome)}.", ""]
+    lines += [f"Baseline {plain(outcome.baseline)}; {_speaking(outcome)}; {_worlds(outcome)}.", ""]
     lines += _what_if(outcome)
     if scenario.note:
         lines += [f"> {plain(scenario.note)}", ""]
@@ -111,6 +111,10 @@ def _what_if(outcome: ScenarioOutcome) -> list[str]:
     if not outcome.overridden:
         return []
     return [f"**What-if: not baselined are {_conditions(outcome.overridden)}.**", ""]
+
+
+def _speaking(outcome: ScenarioOutcome) -> str:
+    return f"register as of {day(outcome.as_of)}" if outcome.as_of else "register without a date"
 
 
 def _worlds(outcome: ScenarioOutcome) -> str:
@@ -256,7 +260,7 @@ def _side_by_side(outcomes: Sequence[ScenarioOutcome]) -> list[str]:
     first = outcomes[0]
     lines = [f"# Scenarios of {plain(first.baseline)} side by side", ""]
     lines += [f"- **{plain(_name(item))}**: {plain(headline(item))}" for item in outcomes]
-    lines += ["", f"Register as of {day(first.as_of)}; {_worlds(first)}.", "", *_what_if(first)]
+    lines += ["", f"All over {plain(first.baseline)}; {_speaking(first)}; {_worlds(first)}.", "", *_what_if(first)]
     lines += ["## Impact and effort", ""]
     header = ("", "Baseline", *(plain(_name(item)) for item in outcomes))
     places = tuple(range(1, len(header)))
