@@ -56,10 +56,18 @@ class AnalysedScope:
         What to analyse, and how.
     propagation
         The propagation of just these, where it is at hand already; worked out otherwise.
+    earlier
+        A propagation of something alike, from which the worlds of changes are taken that nothing new concerns.
     """
 
     def __init__(
-        self, workspace: Workspace, scope: Scope, options: AnalysisOptions, *, propagation: Propagation | None = None
+        self,
+        workspace: Workspace,
+        scope: Scope,
+        options: AnalysisOptions,
+        *,
+        propagation: Propagation | None = None,
+        earlier: Propagation | None = None,
     ) -> None:
         self.workspace = workspace
         self.scope = scope
@@ -67,7 +75,9 @@ class AnalysedScope:
         self.policy = _with_options(workspace.policy, options)
         self.tiers = self.policy.tiers
         self.threshold = self.tiers.should if options.threshold is None else options.threshold
-        self.propagation = propagation or propagate(scope.graph, scope.seeds, policy=self.policy.propagation)
+        self.propagation = propagation or propagate(
+            scope.graph, scope.seeds, policy=self.policy.propagation, earlier=earlier
+        )
         self.graph = scope.graph
         self.likelihood_by_change = {
             change: share_of_worlds(words) for change, words in self.propagation.reached_by_change.items()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from impact.analysis.pairing import counted_sections, moved_elements, moved_sections, paired_cut, total_shares
+from impact.analysis.propagation import Propagation
 from impact.domain.paired import PricedScope, paired
 from impact.domain.policy import ANY
 from impact.domain.scenario import EditKind, Scenario, ScenarioEdit, in_order
@@ -129,6 +130,7 @@ class _Running:
     policy_file: Path | None
     told: Told
     known: dict[tuple[ScenarioEdit, ...], tuple[PricedScope, Scope]] = field(default_factory=dict)
+    baseline: Propagation | None = None
 
     def outcome(self, scenario: Scenario) -> ScenarioOutcome:
         scenario = checked_scenario(self.workspace, scenario, policy_file=self.policy_file)
@@ -148,7 +150,9 @@ class _Running:
         if edits not in self.known:
             if not edits:
                 scope = resolve_scope(self.workspace, request)
-                self.known[edits] = priced(AnalysedScope(self.workspace, scope, self.options)), scope
+                analysed = AnalysedScope(self.workspace, scope, self.options)
+                self.baseline = analysed.propagation
+                self.known[edits] = priced(analysed), scope
             else:
                 _, base = self._priced(request, ())
                 self.known[edits] = self._altered(request, edits, base)
@@ -160,7 +164,7 @@ class _Running:
         found = altered(self.workspace, request, edits, policy_file=self.policy_file)
         scope = resolve_scope(found.workspace, replace(found.request, graph_day=base.graph_day))
         options = self.options if found.threshold is None else replace(self.options, threshold=found.threshold)
-        return priced(AnalysedScope(found.workspace, scope, options)), scope
+        return priced(AnalysedScope(found.workspace, scope, options, earlier=self.baseline)), scope
 
 
 def _outcome(
