@@ -13,6 +13,9 @@ from impact.worlds import WORLDS_PER_WORD, PossibleWorlds, TravelArcs, Words, un
 TARGETS_AT_ONCE = 2**14
 """Nodes whose being reached is held at once, so that memory stays within bounds."""
 
+MEMBERS_PER_LIST, LISTS_ALWAYS = 64, 16
+"""Sets are kept as lists while their mean length is below a share of one in so many nodes, or below so many nodes."""
+
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
@@ -60,24 +63,60 @@ def expected_reach(worlds: PossibleWorlds, *, group: str, counted: Flags) -> Num
 
     Notes
     -----
-    World by world, each node holds the set of nodes that it leads to, one bit for each; a hop unites the sets of the
-    nodes next to it. So all starts are followed at once.
+    World by world, each node holds the set of nodes that it leads to; a hop unites the sets of the nodes next to it. So
+    all starts are followed at once. Sets are lists while they are short, else one bit for each node.
     """
     arcs = worlds.arcs
     by_source = np.argsort(arcs.sources, kind="stable")
     factor, _ = worlds.factors(TouchKind.MODIFY)
     live = unpack(worlds.live(group, factor)[by_source]) if len(by_source) else np.zeros((0, worlds.worlds), np.bool_)
     total = np.zeros((len(counted), arcs.nodes))
+    for world in range(live.shape[1]):
+        here, hops = by_source[live[:, world]], worlds.policy.hop_limit
+        counts = _counts_of_few(arcs, here, counted, hop_limit=hops)
+        total += _counts_of_many(arcs, here, counted, hop_limit=hops) if counts is None else counts
+    return np.asarray(total / max(1, live.shape[1]) - counted, np.float64)
+
+
+def _counts_of_few(arcs: TravelArcs, live: NDArray[np.intp], counted: Flags, *, hop_limit: int) -> Numbers | None:
+    """Count what each node leads to, the sets kept as lists; ``None`` if they grow so long that bits are better."""
+    from scipy.sparse import csr_array, eye_array
+
+    most = arcs.nodes * max(arcs.nodes // MEMBERS_PER_LIST, LISTS_ALWAYS)
+    is_free = arcs.from_junction[live]
+
+    def matrix(chosen: NDArray[np.intp]) -> csr_array:
+        ends = (arcs.sources[chosen], arcs.targets[chosen])
+        return csr_array((np.ones(len(chosen), np.bool_), ends), shape=(arcs.nodes, arcs.nodes))
+
+    ordinary, through = matrix(live[~is_free]), matrix(live[is_free])
+    reached = eye_array(arcs.nodes, dtype=np.bool_, format="csr")
+    for hop in range(hop_limit + 1):
+        further = ordinary @ reached + reached if hop else reached
+        while through.nnz:
+            closed = through @ further + further
+            if closed.nnz == further.nnz:
+                break
+            further = closed
+        if further.nnz > most:
+            return None
+        if hop and further.nnz == reached.nnz:
+            break
+        reached = further
+    return np.asarray((reached.astype(np.int32) @ counted.T.astype(np.int32)).T, np.float64)
+
+
+def _counts_of_many(arcs: TravelArcs, live: NDArray[np.intp], counted: Flags, *, hop_limit: int) -> Numbers:
+    """Count what each node leads to, the sets kept as bits, so many nodes at once as memory allows."""
+    total = np.zeros((len(counted), arcs.nodes))
     for first in range(0, arcs.nodes, TARGETS_AT_ONCE):
         inside = np.arange(first, min(arcs.nodes, first + TARGETS_AT_ONCE))
         itself = np.zeros((arcs.nodes, len(inside)), np.bool_)
         itself[inside, inside - first] = True
-        start, masks = _packed(itself), _packed(counted[:, inside])
-        for world in range(live.shape[1]):
-            reached = _reached_in(arcs, by_source[live[:, world]], start, hop_limit=worlds.policy.hop_limit)
-            for row, mask in enumerate(masks):
-                total[row] += np.bitwise_count(reached & mask).sum(axis=1)
-    return np.asarray(total / max(1, live.shape[1]) - counted, np.float64)
+        reached = _reached_in(arcs, live, _packed(itself), hop_limit=hop_limit)
+        for row, mask in enumerate(_packed(counted[:, inside])):
+            total[row] += np.bitwise_count(reached & mask).sum(axis=1)
+    return total
 
 
 def _reached_in(arcs: TravelArcs, live: NDArray[np.intp], start: Words, *, hop_limit: int) -> Words:

@@ -143,6 +143,9 @@ def _no_path(analysed: AnalysedScope, element: ImpactedElement) -> NotListed:
     way = nearest_way(node, starts, graph=graph, arcs=worlds.arcs)
     if not (graph.outgoing[node] or graph.incoming[node]):
         reason, remedy = "No path: nothing in the architecture is tied to it.", f"Tie {element.id} to something."
+        if element.kind == SECTION_KIND:
+            reason = "No path: it documents nothing, and stands in no chapter."
+            remedy = "State what it documents in the table of sections; else no change can ever reach it."
     elif way is None:
         reason = "No path: nothing that the scope touches is joined with it, not even by way of others."
         remedy = "If it is affected, a relationship or a touch is missing: add it to the model or the register."

@@ -103,6 +103,13 @@ def test_what_is_touched_itself_says_so(folder: Path) -> None:
             "Tie tad:SYS-ALONE",
         ),
         (
+            "sec:TAD/3",
+            {"changes": ("PART-A",)},
+            NotListedCause.NO_PATH,
+            "it documents nothing, and stands in no chapter",
+            "State what it documents in the table of sections",
+        ),
+        (
             "tad:SYS-GW",
             {"touches": ("tad:SYS-ALONE",)},
             NotListedCause.NO_PATH,

@@ -38,12 +38,22 @@ def test_each_element_reaches_what_an_analysis_of_it_alone_says(
         assert found[1, node] == pytest.approx(inside, abs=1e-12)
 
 
-def test_nodes_that_are_held_in_parts_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    built = graph(*(tie(f"n{i}", f"n{(7 * i + 3) % 90}", id=f"t{i}") for i in range(90)))
+@pytest.mark.parametrize("at_once", [32, 4096])
+def test_sets_kept_as_lists_or_as_bits_and_in_parts_give_the_same(
+    monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    built = graph(
+        *(tie(f"n{i}", f"n{(7 * i + 3) % 90}", id=f"t{i}") for i in range(90)),
+        tie("n4", "n5", id="more"),
+        tie("n5", "j", id="to"),
+        tie("j", "n60", id="from"),
+        elements=(element("j", "archimate:Junction"),),
+    )
     rules = policy(0.7, 0.4, worlds=64)
     names = " ".join(node.id for node in built.nodes)
     whole = reach(built, rules, everything=names)
-    monkeypatch.setattr(hubs, "TARGETS_AT_ONCE", 32)
+    monkeypatch.setattr(hubs, "LISTS_ALWAYS", 0)
+    monkeypatch.setattr(hubs, "TARGETS_AT_ONCE", at_once)
     assert (reach(built, rules, everything=names) == whole).all()
 
 
