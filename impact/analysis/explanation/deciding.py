@@ -106,7 +106,10 @@ def fall_by_relationship(
     A relationship matters in a world only if every live path crosses it. So it lies on whichever live path is
     looked at: one is chosen in each world, and all its hops are tried, those of one place in the paths at once.
     """
-    question = _Question.of(node, worlds, seeds, index_by_id=index_by_id)
+    return _falls(_Question.of(node, worlds, seeds, index_by_id=index_by_id))
+
+
+def _falls(question: _Question) -> dict[int, float]:
     counts: dict[int, int] = {}
     for used in _chosen_paths(question):
         removed = question.with_live(used, is_live=False)
@@ -136,11 +139,11 @@ def decisive_relationships(
         The largest fall first; of equal falls the more important one, then the lower position. Empty if no
         single relationship makes a difference.
     """
-    falls = fall_by_relationship(node, worlds=worlds, seeds=seeds, index_by_id=index_by_id)
+    question = _Question.of(node, worlds, seeds, index_by_id=index_by_id)
+    falls = _falls(question)
     ordered = sorted(falls, key=lambda tie: (-falls[tie], tie))
     if not ordered:
         return ()
-    question = _Question.of(node, worlds, seeds, index_by_id=index_by_id)
     likelihood = question.share(question.reached(question.runs))
     everywhere = np.full(question.worlds // WORLDS_PER_WORD, 2**64 - 1, np.uint64)
     lowest = falls[ordered[min(most, len(ordered)) - 1]]
