@@ -194,6 +194,23 @@ def test_every_pair_of_touches_keeps_its_own_kind() -> None:
     assert {path.kind for path in paths_to("b", found)} == set(TouchKind)
 
 
+def test_a_touched_junction_passes_on_undamped_and_the_hop_after_it_is_the_first() -> None:
+    built = graph(tie("j", "b"), tie("b", "c"), elements=(element("j", JUNCTION),))
+    rules = policy(0.5)
+    found = propagate(built, [seed("j", TouchKind.REMOVE)], policy=rules)
+    node = built.index_by_id["c"]
+    (only,) = paths_to("c", found)
+    assert only.likelihood == pytest.approx(0.5 * min(1.0, 0.5 * rules.factor_by_touch[TouchKind.REMOVE]))
+    assert found.sampling_lows[node] <= only.likelihood <= found.sampling_highs[node]
+    shown = explain_node(
+        node, [only], worlds=found.possible_worlds, seeds=found.seeds, reached=found.reached,
+        index_by_id=built.index_by_id, holds_all=True,
+    )  # fmt: skip
+    assert shown.share == 1.0
+    quick = likeliest_paths(found.possible_worlds, found.seeds, index_by_id=built.index_by_id)
+    assert quick[node][0].likelihood == only.likelihood
+
+
 # What decides --------------------------------------------------------------------------------------------------------
 
 
