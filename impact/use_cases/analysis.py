@@ -19,6 +19,7 @@ from impact.use_cases.combined import only_together
 from impact.use_cases.explanation import explain
 from impact.use_cases.pricing import estimated, items_of
 from impact.use_cases.scope import ScopeRequest, resolve_scope, status_as_of
+from impact.use_cases.why_not import nothing_touched
 from impact.use_cases.workspace import Workspace
 
 __all__ = ["AnalysisOptions", "explain", "report", "report_of"]
@@ -147,15 +148,8 @@ class _Reporter(AnalysedScope):
     def _empty_reason(self, sections: Sequence[ImpactedSection], elements: Sequence[ImpactedElement]) -> str:
         if any(section.element.likelihood >= self.threshold for section in sections):
             return ""
-        if self.scope.difference is not None and not self.scope.seeds:
-            return "Nothing differs." if self.scope.difference.is_empty else "What differs alters no element."
-        if not self.scope.changes and not self.scope.seeds and self.scope.left_out:
-            reasons = "; ".join(f"{change} is {reason}" for change, reason in self.scope.left_out)
-            return f"Nothing is left to analyse: {reasons}."
-        if not self.scope.changes and not self.scope.seeds:
-            return f"The register holds no change for {self.scope.label}."
         if not self.scope.seeds:
-            return "None of the changes touches an element: nobody has said what they alter."
+            return nothing_touched(self).reason
         if not self.workspace.sections:
             return "The workspace has no section list, so nothing can be reviewed or priced."
         highest = max((section.element.likelihood for section in sections), default=0.0)

@@ -94,10 +94,8 @@ def nothing_touched(analysed: AnalysedScope) -> NotListed:
     """Say why a scope touches nothing that stands in the architecture."""
     scope = analysed.scope
     if scope.difference is not None:
-        words = "Nothing differs" if scope.difference.is_empty else "What differs alters no element"
-        return NotListed(
-            NotListedCause.UNMAPPED, f"{words}, so nothing is affected.", "See impact diff for what was compared."
-        )
+        words = "Nothing differs." if scope.difference.is_empty else "What differs alters no element."
+        return NotListed(NotListedCause.UNMAPPED, words, "See impact diff for what was compared.")
     said = untouched_changes(analysed)
     if not said:
         left = "; ".join(f"{change} is {reason}" for change, reason in scope.left_out)

@@ -173,12 +173,10 @@ def _chosen_paths(question: _Question) -> list[dict[int, Words]]:
         for step in steps:
             need[question.node] |= step.new[question.node] & ~claimed
         claimed |= need[question.node]
-        need &= ~run.start
         while len(used_by_step) < len(steps):
             used_by_step.append({})
         for place in range(len(steps) - 1, -1, -1):
             _trace_back(question.ways, steps[place], need, used=used_by_step[place])
-            need &= ~run.start
     return [used for used in used_by_step if used]
 
 

@@ -135,6 +135,14 @@ def test_no_path_is_crowded_out_by_loops() -> None:
     assert only.likelihood == pytest.approx(0.01)
 
 
+def test_a_long_way_to_a_node_does_not_hide_a_short_one_that_leaves_hops_to_go_on() -> None:
+    likely = [("s", "p"), ("p", "t"), ("p", "b"), ("b", "c"), ("c", "a"), ("a", "p")]
+    seldom = [("p", "a"), ("a", "d"), ("d", "e"), ("e", "t")]
+    built = graph(*(tie(*ends, "likely") for ends in likely), *(tie(*ends, "seldom") for ends in seldom))
+    found = propagate(built, [seed("s")], policy=policy(kinds={"likely": (0.9, 0.0), "seldom": (0.3, 0.0)}))
+    assert [path.likelihood for path in paths_to("t", found)] == pytest.approx([0.81, 0.9 * 0.3**4])
+
+
 def test_of_a_great_many_paths_only_those_asked_for_are_worked_out() -> None:
     names = [f"n{i:02}" for i in range(24)]
     built = graph(*(tie(one, other) for one, other in itertools.permutations(names, 2)))
