@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from impact.domain.result import EffortEstimate
+from impact.domain.effort import EffortEstimate
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from impact.domain.architecture import Basis
 from impact.domain.attribution import Attribution
 from impact.domain.change import TouchKind
-from impact.domain.result import Figures
+from impact.domain.effort import Figures
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from impact.domain.effort import Figures
 from impact.domain.policy import Tiers
-from impact.domain.result import Figures
 
 Numbers = NDArray[np.float64]
 DECIMALS = 6

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from impact.domain.change import Change, Condition, Release, TouchKind
-from impact.domain.policy import Assumption
+from impact.domain.effort import EffortEstimate
 from impact.domain.problem import Problem
 from impact.domain.selection import ReportSelection
+from impact.domain.stopping import StoppingRule
 
 SCHEMA_VERSION = "1.0"
 
@@ -182,80 +183,6 @@ class ImpactedSection:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """Person-days as quantiles and mean; quantiles of parts do not add up, means do."""
-
-    p10: float
-    p50: float
-    p80: float
-    mean: float
-
-
-@dataclass(frozen=True, slots=True)
-class DoubtShares:
-    """Shares of the variance of the effort, each 0..1, sum 1 (all 0 where nothing varies).
-
-    ``affected``: which sections are reached. ``weights``: how likely change travels. ``rates``: hours and pace.
-    """
-
-    affected: float
-    weights: float
-    rates: float
-
-
-@dataclass(frozen=True, slots=True)
-class EffortEstimate:
-    """What reviewing a scope costs, in person-days.
-
-    Attributes
-    ----------
-    status
-        ``estimated``, ``not_estimated`` (a condition of the release is not met) or ``what_if``.
-    missing
-        Conditions that are not met, as the register names them.
-    unknown
-        Conditions whose state is unknown; they do not block.
-    total
-        The four figures; ``None`` where not estimated.
-    by_role, by_document, by_package, by_activity, by_change
-        Each cut maps a name to its figures; the means of a cut add up to the total mean.
-    alone_by_change
-        Mean person-days of each change if it came alone.
-    saving
-        Sum of those less the union, in mean person-days of sections: what doing them together saves.
-    left_out
-        Expected person-days of sections below the threshold that are reached all the same.
-    doubt
-        What the doubt is made of.
-    histogram_edges, histogram_counts
-        The distribution of the total over the worlds.
-    assumptions
-        Every number the estimate rests on.
-    newcomers, review_months
-        The inputs of the release, or the policy's defaults.
-    """
-
-    status: str
-    missing: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = ()
-    total: Figures | None = None
-    by_role: Mapping[str, Figures] = field(default_factory=dict)
-    by_document: Mapping[str, Figures] = field(default_factory=dict)
-    by_package: Mapping[str, Figures] = field(default_factory=dict)
-    by_activity: Mapping[str, Figures] = field(default_factory=dict)
-    by_change: Mapping[str, Figures] = field(default_factory=dict)
-    alone_by_change: Mapping[str, float] = field(default_factory=dict)
-    saving: float | None = None
-    left_out: float | None = None
-    doubt: DoubtShares | None = None
-    histogram_edges: tuple[float, ...] = ()
-    histogram_counts: tuple[int, ...] = ()
-    assumptions: tuple[Assumption, ...] = ()
-    newcomers: int | None = None
-    review_months: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Inputs:
     """What a result rests on, so that it can be made again.
 
@@ -360,6 +287,8 @@ class ImpactReport:
         Elements and sections that reach the threshold only because changes come together, likeliest first.
     selection
         How it was cut down to what a selector means; ``None`` for a whole report.
+    stopping
+        The order in which to review, and where to stop; always of the whole scope.
     """
 
     workspace: str
@@ -382,6 +311,7 @@ class ImpactReport:
     inputs: Inputs
     only_together: tuple[ReachedTogether, ...] = ()
     selection: ReportSelection | None = None
+    stopping: StoppingRule | None = None
 
     @property
     def estimated_sections(self) -> tuple[ImpactedSection, ...]:

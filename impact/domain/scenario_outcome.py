@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from impact.domain.effort import Figures
 from impact.domain.paired import PairedFigure
-from impact.domain.result import Figures
 from impact.domain.scenario import Scenario
 
 TOGETHER = "together"

@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
+from impact.domain.effort import DoubtShares, EffortEstimate, Figures
 from impact.domain.formatting import TIER_SIGNS, days, percent
-from impact.domain.result import DoubtShares, EffortEstimate, Figures
 from impact.use_cases.dashboard import LAYERS, AreaRow, IndirectLink, Picture
 from impact.writers.svg_style import DARK_SCALE, LIGHT_SCALE, STEP_LIMITS
 

@@ -10,8 +10,8 @@ import numpy as np
 from impact.analysis.effort import EffortInputs, estimate_effort, estimate_worlds
 from impact.analysis.review import review_items
 from impact.domain.architecture import SECTION_KIND
+from impact.domain.effort import EffortEstimate
 from impact.domain.paired import NamedElement, PricedScope, PricedSection, WorldDays
-from impact.domain.result import EffortEstimate
 from impact.domain.review import ReviewItem
 from impact.use_cases.analysed_scope import AnalysedScope
 from impact.worlds import unpack

@@ -6,17 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from impact.domain.effort import EffortEstimate, Figures
 from impact.domain.explanation import DecisiveRelationship, Explanation
-from impact.domain.result import (
-    SCHEMA_VERSION,
-    EffortEstimate,
-    Figures,
-    ImpactedElement,
-    ImpactedSection,
-    ImpactPath,
-    ImpactReport,
-    ScopeChange,
-)
+from impact.domain.result import SCHEMA_VERSION, ImpactedElement, ImpactedSection, ImpactPath, ImpactReport, ScopeChange
 from impact.domain.selection import ReportSelection
 
 DECIMALS = 6

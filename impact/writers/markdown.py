@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from impact.domain.effort import Figures
 from impact.domain.formatting import TIER_SIGNS, counted, day, days, interval, percent, sized
-from impact.domain.result import Figures, ImpactReport
+from impact.domain.result import ImpactReport
 from impact.domain.selection import ReportSelection
 
 ELEMENTS_LISTED = 25

@@ -7,16 +7,8 @@ from collections.abc import Mapping
 from pyoxigraph import NamedNode
 
 from impact.domain import vocabulary as v
-from impact.domain.result import (
-    EffortEstimate,
-    Figures,
-    ImpactedElement,
-    ImpactedSection,
-    ImpactPath,
-    ImpactReport,
-    PathStep,
-    ScopeChange,
-)
+from impact.domain.effort import EffortEstimate, Figures
+from impact.domain.result import ImpactedElement, ImpactedSection, ImpactPath, ImpactReport, PathStep, ScopeChange
 from impact.domain.vocabulary import own
 from impact.writers.rdf_models import ESTIMATE_STATUS, TIER, TOUCH_KIND, concept
 from impact.writers.rdf_triples import Fact, IriScheme, Triples, segment, tail

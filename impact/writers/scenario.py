@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from impact.domain.effort import Figures
 from impact.domain.formatting import TIER_SIGNS, counted, day, days, percent
 from impact.domain.paired import PairedFigure
-from impact.domain.result import Figures
 from impact.domain.scenario_outcome import (
     TOGETHER,
     EditShare,

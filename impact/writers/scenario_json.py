@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from impact.domain.effort import Figures
 from impact.domain.paired import PairedFigure
-from impact.domain.result import Figures
 from impact.domain.scenario import Scenario
 from impact.domain.scenario_outcome import EditShare, MovedSection, ReviewCounts, ScenarioOutcome
 from impact.writers.json import dump

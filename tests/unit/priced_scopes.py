@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from impact.domain.effort import Figures
 from impact.domain.paired import NamedElement, PricedScope, PricedSection, WorldDays
 from impact.domain.policy import Tiers
-from impact.domain.result import Figures
 
 TIERS = Tiers(must=0.5, should=0.2, glance=0.05)
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from impact.analysis.comparison import performing_roles
 from impact.domain.comparison import ComparedSection, ComparedSide, Comparison
-from impact.domain.result import Figures
+from impact.domain.effort import Figures
 from tests.unit.architectures import element, graph, tie
 
 

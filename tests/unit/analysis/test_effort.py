@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from impact.analysis.effort import EffortInputs, estimate_effort
 from impact.domain.architecture import Section
+from impact.domain.effort import EffortEstimate, Figures
 from impact.domain.policy import ActivityRate, ContentClass, EffortPolicy, ThreePoint
-from impact.domain.result import EffortEstimate, Figures
 from impact.domain.review import EDIT, REMOVE, WRITE, ReviewItem
 from tests.unit.architectures import ORIGIN
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from impact.domain.effort import DoubtShares, EffortEstimate, Figures
 from impact.domain.paired import WorldDays
 from impact.domain.policy import EffortPolicy, ThreePoint
-from impact.domain.result import DoubtShares, EffortEstimate, Figures
 from impact.domain.review import EDIT, REMOVE, WRITE, ReviewItem
 from impact.worlds import key_of
 
