@@ -57,6 +57,7 @@ def review_items(
         ids = documented.get(section.id, ())
         size = _size(graph, section, name, ids)
         treatment = _treatment(ids, new_ids, retired_ids)
+        kinds = _kinds(graph, section, name, ids)
         items.append(
             ReviewItem(
                 section=section,
@@ -65,8 +66,9 @@ def review_items(
                 unit=content.unit,
                 is_size_assumed=not size,
                 treatment=treatment,
-                role=policy.role_for(section.document, "write" if treatment == WRITE else "check"),
+                role=policy.role_for(section.document, "write" if treatment == WRITE else "check", kinds=kinds),
                 documents=ids,
+                kinds=kinds,
             )
         )
     return tuple(items)
@@ -128,6 +130,11 @@ def _documented(graph: ArchitectureGraph) -> Mapping[str, tuple[str, ...]]:
         if tie.kind == DOCUMENTS:
             found.setdefault(tie.source_id, []).append(tie.target_id)
     return {section: tuple(sorted(ids)) for section, ids in found.items()}
+
+
+def _kinds(graph: ArchitectureGraph, section: Section, name: str, ids: Sequence[str]) -> tuple[str, ...]:
+    documented = {graph.element(element_id).kind for element_id in ids}
+    return tuple(dict.fromkeys([*(documented if len(documented) == 1 else ()), section.kind, name]))
 
 
 def _size(graph: ArchitectureGraph, section: Section, name: str, ids: Sequence[str]) -> float:

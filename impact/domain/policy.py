@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from impact.domain.assessment_policy import AssessmentPolicy
@@ -185,12 +185,24 @@ class ContentClass:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """One tunable number of the estimate as a person reads it."""
+    """One tunable number of the estimate as a person reads it.
+
+    Attributes
+    ----------
+    name, value, unit, reason
+        In words; a value with three numbers is low, likely and high.
+    default
+        The value of the shipped policy; empty where it has none.
+    source
+        ``default``, ``override`` (a policy or scenario says otherwise) or ``release`` (the register does).
+    """
 
     name: str
     value: str
     unit: str
     reason: str
+    default: str = ""
+    source: str = "default"
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +218,8 @@ class EffortPolicy:
     class_by_section_kind
         Content class of each kind of section; a kind that is not listed is an error.
     role_by_activity
-        Role that does an activity, by document (or ``*``) and activity.
+        Role that does an activity, by place and activity. A place is a document, a document and a kind
+        (``TAD/view``), a kind in any document (``*/view``) or everything (``*``).
     package_by_document
         Package that a document is estimated in.
     overlap_share, overlap_limit
@@ -227,7 +240,15 @@ class EffortPolicy:
     committee_cycles, committee_hours_per_cycle
         Meetings per package, and hours of all members in each.
     assumptions
-        Every number above with unit and reason, in the order of the policy file.
+        Every number with unit and reason, in the order of the policy file.
+    reviewer_detection
+        Chance that one reviewer notices what is wrong in a section, 0..1.
+    stop_recall
+        Share of the wrong sections at which a review may stop, 0..1.
+    judged_days_by_section
+        Person-days of a section that proves wrong as people judged them, by id; they take the place of the rates.
+    day_rate_by_role, currency
+        Money per person-day, and what money; empty where none is given.
     """
 
     hours_per_day: float
@@ -247,10 +268,21 @@ class EffortPolicy:
     committee_cycles: int
     committee_hours_per_cycle: ThreePoint
     assumptions: tuple[Assumption, ...]
+    reviewer_detection: ThreePoint = ThreePoint(1.0, 1.0, 1.0)
+    stop_recall: float = 0.9
+    judged_days_by_section: Mapping[str, ThreePoint] = field(default_factory=dict)
+    day_rate_by_role: Mapping[str, float] = field(default_factory=dict)
+    currency: str = ""
 
-    def role_for(self, document: str, activity: str) -> str:
-        """Find who does an activity on a document: its own rule, else the rule for all documents."""
-        return self.role_by_activity.get((document, activity)) or self.role_by_activity[(ANY, activity)]
+    def role_for(self, document: str, activity: str, *, kinds: Sequence[str] = ()) -> str:
+        """Find who does an activity on a document.
+
+        The rule of the document and one of the kinds comes first, then that of the document, then that of a kind in
+        any document, then that for everything.
+        """
+        places = [*(f"{document}/{kind}" for kind in kinds), document, *(f"{ANY}/{kind}" for kind in kinds)]
+        own = (self.role_by_activity.get((place, activity)) for place in places)
+        return next((role for role in own if role), "") or self.role_by_activity[ANY, activity]
 
     def package_of(self, document: str) -> str:
         """Name the package of a document: its own, else the document itself."""

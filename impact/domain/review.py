@@ -31,6 +31,9 @@ class ReviewItem:
         Who checks it (who writes it, if it is new).
     documents
         Ids of the elements it documents in this graph.
+    kinds
+        What an assignment rule may go by: kind of section, content class, and the kind of the elements it documents
+        where they are all of one.
     """
 
     section: Section
@@ -41,6 +44,12 @@ class ReviewItem:
     treatment: str
     role: str
     documents: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Document, number and title."""
+        return f"{self.section.document} {self.section.number} {self.section.title}"
 
 
 FLOW_NODE_ENDINGS = ("Task", "task", "Event", "Gateway", "Activity", "subProcess", "SubProcess", "transaction")

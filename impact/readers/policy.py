@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import math
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -19,21 +20,18 @@ from impact.domain.change import TouchKind
 from impact.domain.derivation import Certainty, with_derived_strengths
 from impact.domain.policy import (
     ANY,
-    ActivityRate,
-    Assumption,
-    ContentClass,
     EffortPolicy,
     Policy,
     PropagationPolicy,
     RelationshipRule,
     StrengthFactor,
-    ThreePoint,
     Tiers,
     Weight,
 )
 from impact.errors import PolicyError, UnreadableFileError
 from impact.readers.assessment_policy import SHIPPED as ASSESSMENT
 from impact.readers.assessment_policy import assessment_policy
+from impact.readers.effort_policy import OPEN_TABLES, effort_policy
 from impact.readers.mapping_policy import SHIPPED as MAPPING
 from impact.readers.mapping_policy import mapping_policy
 
@@ -109,12 +107,33 @@ def policy_of(source: PolicyTable) -> Policy:
     return Policy(
         propagation=reader.propagation(table),
         tiers=reader.tiers(table),
-        effort=reader.effort(table),
+        effort=_with_defaults(effort_policy(table["effort"], reader.number, file=file)),
         mapping=mapping_policy(table["mapping"], reader.number, file=file),
         files=source.files,
         digest=source.digest,
         assessment=assessment_policy(table["assessment"], reader.number, file=file),
     )
+
+
+def _with_defaults(effort: EffortPolicy) -> EffortPolicy:
+    """Say of each assumption what the shipped policy says, and whether it stands."""
+    shipped = _shipped_values()
+    return replace(
+        effort,
+        assumptions=tuple(
+            replace(item, default=default, source="default" if item.value == default else "override")
+            for item in effort.assumptions
+            for default in (shipped.get(item.name, ""),)
+        ),
+    )
+
+
+@cache
+def _shipped_values() -> Mapping[str, str]:
+    """Give the assumptions of the shipped policy by name; without any override they are what is read."""
+    table = _parse(resources.files("impact").joinpath(SHIPPED).read_bytes(), DEFAULTS)
+    effort = effort_policy(table["effort"], _Reader(DEFAULTS).number, file=DEFAULTS)
+    return {item.name: item.value for item in effort.assumptions}
 
 
 def _parse(data: bytes, file: str) -> dict[str, Any]:
@@ -126,14 +145,7 @@ def _parse(data: bytes, file: str) -> dict[str, Any]:
 
 def _merge(base: Any, own: Any, file: str, *, path: str) -> Any:
     """Lay an override over the defaults; a key that the defaults do not know is refused, except in open tables."""
-    open_tables = (
-        "/effort/section_kinds",
-        "/effort/packages",
-        "/effort/roles",
-        "/effort/training_hours_by_role",
-        "/mapping/short_forms",
-        "/assessment/lent",
-    )
+    open_tables = (*OPEN_TABLES, "/mapping/short_forms", "/assessment/lent")
     merged = dict(base)
     for key, value in own.items():
         here = f"{path}/{key}"
@@ -162,7 +174,6 @@ class _Reader:
 
     def __init__(self, file: str) -> None:
         self._file = file
-        self._assumptions: list[Assumption] = []
 
     def number(self, value: object, key: str, *, low: float = 0.0, high: float = LARGEST_NUMBER) -> float:
         """Check that a value is a finite number within its bounds."""
@@ -257,90 +268,3 @@ class _Reader:
         if not must >= should >= glance:
             raise PolicyError("tiers rise", file=self._file, remedy="Order them must >= should >= glance.")
         return Tiers(must=must, should=should, glance=glance)
-
-    def effort(self, table: Mapping[str, Any]) -> EffortPolicy:
-        part = table["effort"]
-        return EffortPolicy(
-            hours_per_day=self._assumed(part, "hours_per_day", low=0.1, high=24),
-            overlap_share=self._assumed(part, "overlap_share", high=1),
-            overlap_limit=self._assumed(part, "overlap_limit", high=10),
-            role_sigma=self._assumed(part, "role_sigma", high=3),
-            role_correlation=self._assumed(part, "role_correlation", high=1),
-            identify_hours_per_change=self._assumed_points(
-                part["identify_hours_per_change"], "identify hours per change"
-            ),
-            newcomers=int(self._assumed(part, "newcomers", high=1000)),
-            review_months=self._assumed(part, "review_months", high=1200),
-            reporting_days_per_month=self._assumed_points(part["reporting_days_per_month"], "reporting days per month"),
-            committee_cycles=int(self._assumed(part, "committee_cycles", high=1000)),
-            committee_hours_per_cycle=self._assumed_points(
-                part["committee_hours_per_cycle"], "committee hours per cycle"
-            ),
-            training_hours_by_role={
-                role: self._assumed_points(points, f"training hours, {role}")
-                for role, points in part["training_hours_by_role"].items()
-            },
-            classes={name: self._content_class(name, content) for name, content in part["classes"].items()},
-            class_by_section_kind=self._section_kinds(part),
-            role_by_activity={
-                (document, activity): str(role)
-                for document, roles in part["roles"].items()
-                for activity, role in roles.items()
-            },
-            package_by_document={document: str(package) for document, package in part["packages"].items()},
-            assumptions=tuple(self._assumptions),
-        )
-
-    def _section_kinds(self, part: Mapping[str, Any]) -> dict[str, str]:
-        for kind, name in part["section_kinds"].items():
-            if name not in part["classes"]:
-                raise PolicyError(
-                    f"section kind '{kind}' is priced as '{name}'",
-                    file=self._file,
-                    remedy=f"Known: {', '.join(part['classes'])}.",
-                )
-        return dict(part["section_kinds"])
-
-    def _assumed(self, part: Mapping[str, Any], key: str, *, low: float = 0.0, high: float) -> float:
-        entry = part[key]
-        value = self.number(entry["value"], key, low=low, high=high)
-        self._assume(key.replace("_", " "), f"{value:g}", str(entry.get("unit", "")), str(entry.get("reason", "")))
-        return value
-
-    def _assumed_points(self, entry: Mapping[str, Any], name: str) -> ThreePoint:
-        points = self._points([entry["low"], entry["likely"], entry["high"]], name)
-        self._assume(name, _points_text(points), str(entry.get("unit", "hours")), str(entry.get("reason", "")))
-        return points
-
-    def _assume(self, name: str, value: str, unit: str, reason: str) -> None:
-        if not reason:
-            raise PolicyError(f"'{name}' has no reason", file=self._file, remedy="Say in one sentence why.")
-        self._assumptions.append(Assumption(name=name, value=value, unit=unit, reason=reason))
-
-    def _points(self, values: Sequence[object], key: str) -> ThreePoint:
-        if len(values) != 3:
-            raise PolicyError(
-                f"'{key}' has {len(values)} numbers", file=self._file, remedy="Give low, likely and high."
-            )
-        low, likely, high = (self.number(value, key) for value in values)
-        if not low <= likely <= high:
-            raise PolicyError(f"'{key}' is not in order", file=self._file, remedy="Give low <= likely <= high.")
-        return ThreePoint(low=low, likely=likely, high=high)
-
-    def _content_class(self, name: str, content: Mapping[str, Any]) -> ContentClass:
-        default = content["default_size"]
-        size = self.number(default["value"], f"{name} default size", low=0.001)
-        unit = str(content["unit"])
-        self._assume(f"size of a {name} whose size is unknown", f"{size:g}", unit, str(default.get("reason", "")))
-        rates = {}
-        for activity, rate in content["rates"].items():
-            key = f"{name}: {activity}"
-            set_up, per_unit = self._points(rate["set_up"], key), self._points(rate["per_unit"], key)
-            value = f"{_points_text(set_up)} + {_points_text(per_unit)} × size"
-            self._assume(key, value, f"hours; size in {unit}", str(rate.get("reason", "")))
-            rates[activity] = ActivityRate(set_up=set_up, per_unit=per_unit)
-        return ContentClass(name=name, unit=unit, default_size=size, rates=rates)
-
-
-def _points_text(points: ThreePoint) -> str:
-    return f"{points.low:g} / {points.likely:g} / {points.high:g}"

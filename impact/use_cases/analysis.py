@@ -17,7 +17,7 @@ from impact.domain.review import ReviewItem, area_of
 from impact.use_cases.analysed_scope import AnalysedScope, AnalysisOptions
 from impact.use_cases.combined import only_together
 from impact.use_cases.explanation import explain
-from impact.use_cases.pricing import estimated, items_of
+from impact.use_cases.pricing import estimated, items_of, stopping_of
 from impact.use_cases.scope import ScopeRequest, resolve_scope, status_as_of
 from impact.use_cases.why_not import nothing_touched
 from impact.use_cases.workspace import Workspace
@@ -83,6 +83,7 @@ class _Reporter(AnalysedScope):
             sections=tuple(sections),
             only_together=only_together(self),
             effort=effort,
+            stopping=stopping_of(self, items, status=effort.status),
             threshold=self.threshold,
             limits=(self.tiers.must, self.tiers.should, self.tiers.glance),
             problems=self.workspace.problems,

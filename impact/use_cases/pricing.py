@@ -7,12 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from impact.analysis.effort import EffortInputs, estimate_effort, estimate_worlds
+from impact.analysis.effort import EffortInputs, estimate_effort, estimate_worlds, section_days
 from impact.analysis.review import review_items
+from impact.analysis.stopping import stopping_rule
 from impact.domain.architecture import SECTION_KIND
 from impact.domain.effort import EffortEstimate
 from impact.domain.paired import NamedElement, PricedScope, PricedSection, WorldDays
 from impact.domain.review import ReviewItem
+from impact.domain.stopping import StopCandidate, StoppingRule
 from impact.use_cases.analysed_scope import AnalysedScope
 from impact.worlds import unpack
 
@@ -43,6 +45,37 @@ def estimated(analysed: AnalysedScope, items: Sequence[ReviewItem]) -> tuple[Eff
     estimate, days = estimate_effort(_inputs(analysed, items), policy=analysed.policy.effort)
     status = "what_if" if missing else "estimated"
     return replace(estimate, status=status, missing=missing, unknown=unknown), days
+
+
+def stopping_of(
+    analysed: AnalysedScope, items: Sequence[ReviewItem], *, status: str, target: float | None = None
+) -> StoppingRule:
+    """Rank every section that change can reach, and say where a review may stop.
+
+    Parameters
+    ----------
+    analysed, items
+        The scope and its sections.
+    status
+        Status of its estimate; days are left open where it is ``not_estimated``.
+    target
+        Share of the wrong sections that is to be found, 0..1; ``None`` takes the policy's.
+    """
+    policy = analysed.policy.effort
+    days = {} if status == "not_estimated" else section_days(_inputs(analysed, items), policy=policy)
+    likelihoods = analysed.propagation.likelihoods
+    rows = analysed.graph.index_by_id
+    candidates = []
+    for item in items:
+        likelihood = float(likelihoods[rows[item.section.id]])
+        check = policy.classes[item.content_class].rates["check"].per_unit
+        weight = item.size * check.mean
+        tier = analysed.tiers.tier_of(likelihood)
+        candidates.append(
+            StopCandidate(item.section.id, item.label, likelihood, weight, days.get(item.section.id), tier)
+        )
+    wanted = policy.stop_recall if target is None else target
+    return stopping_rule(candidates, target=wanted, scope=analysed.scope.label, status=status)
 
 
 def priced(analysed: AnalysedScope) -> PricedScope:
@@ -84,9 +117,7 @@ def priced(analysed: AnalysedScope) -> PricedScope:
 
 
 def _section(item: ReviewItem) -> PricedSection:
-    section = item.section
-    label = f"{section.document} {section.number} {section.title}"
-    return PricedSection(section.id, label, section.document, item.role)
+    return PricedSection(item.section.id, item.label, item.section.document, item.role)
 
 
 def _conditions(analysed: AnalysedScope, state: str) -> tuple[str, ...]:
