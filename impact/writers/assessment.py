@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from impact.domain.assessment import AssessedChange, AssessedItem, AssessedList, Assessment
 from impact.domain.formatting import day, days, interval, percent
-from impact.writers.json import dump, effort_document
+from impact.writers.effort_json import effort_document
+from impact.writers.json import dump
 from impact.writers.listing import spreadsheet_rows
 from impact.writers.markdown import plain, table
 

@@ -6,10 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from impact.domain.effort import EffortEstimate, Figures
 from impact.domain.explanation import DecisiveRelationship, Explanation
 from impact.domain.result import SCHEMA_VERSION, ImpactedElement, ImpactedSection, ImpactPath, ImpactReport, ScopeChange
 from impact.domain.selection import ReportSelection
+from impact.writers.effort_json import effort_document, stopping_document
 
 DECIMALS = 6
 
@@ -94,6 +94,7 @@ def report_document(report: ImpactReport) -> dict[str, Any]:
             for item in report.only_together
         ],
         "effort": effort_document(report.effort),
+        "stopping": stopping_document(report.stopping) if report.stopping else None,
         "empty_reason": report.empty_reason or None,
         "problems": [
             {
@@ -223,46 +224,6 @@ def _section(section: ImpactedSection) -> dict[str, Any]:
         "mean_person_days": section.mean_person_days,
         "documents": list(section.documents),
     }
-
-
-def effort_document(effort: EffortEstimate) -> dict[str, Any]:
-    """Give an estimate as the document that every JSON output holds."""
-    figures = _figures(effort.total) if effort.total else dict.fromkeys(("p10", "p50", "p80", "mean"))
-    return {
-        "status": effort.status,
-        "missing": list(effort.missing),
-        "unknown": list(effort.unknown),
-        **figures,
-        "by_role": _cut(effort.by_role),
-        "by_document": _cut(effort.by_document),
-        "by_package": _cut(effort.by_package),
-        "by_activity": _cut(effort.by_activity),
-        "by_change": _cut(effort.by_change),
-        "alone_by_change": dict(effort.alone_by_change),
-        "saving": effort.saving,
-        "left_out": effort.left_out,
-        "doubt": effort.doubt
-        and {
-            "affected": effort.doubt.affected,
-            "weights": effort.doubt.weights,
-            "rates": effort.doubt.rates,
-        },
-        "histogram": {"edges": list(effort.histogram_edges), "counts": list(effort.histogram_counts)},
-        "newcomers": effort.newcomers,
-        "review_months": effort.review_months,
-        "assumptions": [
-            {"name": item.name, "value": item.value, "unit": item.unit, "reason": item.reason}
-            for item in effort.assumptions
-        ],
-    }
-
-
-def _cut(figures: Mapping[str, Figures]) -> dict[str, Any]:
-    return {name: _figures(item) for name, item in figures.items()}
-
-
-def _figures(figures: Figures) -> dict[str, float]:
-    return {"p10": figures.p10, "p50": figures.p50, "p80": figures.p80, "mean": figures.mean}
 
 
 def _rounded(value: Any) -> Any:

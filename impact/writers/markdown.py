@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from impact.domain.effort import Figures
 from impact.domain.formatting import TIER_SIGNS, counted, day, days, interval, percent, sized
 from impact.domain.result import ImpactReport
 from impact.domain.selection import ReportSelection
+from impact.domain.stopping import StoppingRule
+from impact.writers.effort import assumption_lines, effort_lines, recommendation, stopping_lines
+from impact.writers.markdown_text import code, plain, table
+
+__all__ = ["code", "plain", "table", "write_report_markdown"]
 
 ELEMENTS_LISTED = 25
 CHANGES_LISTED = 60
 BULLETS_LISTED = 12
-LONGEST_CELL = 160
 ALONE_LISTED = 4
 CONDITION_NAMES = {"plan": "the plan", "design": "the design", "sec_changes": "the SEC changes"}
 
@@ -26,7 +29,8 @@ def write_report_markdown(report: ImpactReport) -> str:
         _differences(report),
         _sections(report),
         _only_together(report),
-        _effort(report),
+        effort_lines(report),
+        stopping_lines(report),
         _changes(report),
         _elements(report),
         _open_questions(report),
@@ -126,6 +130,7 @@ def _effort_answer(report: ImpactReport) -> Iterator[str]:
     effort = report.effort
     if effort.total is None:
         yield f"- **Effort: listed but not estimated.** Not baselined: {_conditions(effort.missing)}."
+        yield from _condition_lines(report)
         yield "  Ask for a what-if estimate with `--what-if`; it is marked as one."
         return
     mark = ""
@@ -137,6 +142,8 @@ def _effort_answer(report: ImpactReport) -> Iterator[str]:
         f"- **Review effort{whole}:** {days(total.p50)} person-days likely (P50), plan for {days(total.p80)} (P80); "
         f"range P10 {days(total.p10)}.{mark}"
     )
+    if effort.status == "what_if":
+        yield from _condition_lines(report)
     for name, figures in effort.by_package.items():
         yield f"  - {plain(name)}: {days(figures.p50)} likely (P50), {days(figures.p80)} plan for (P80)"
     if effort.doubt:
@@ -145,6 +152,27 @@ def _effort_answer(report: ImpactReport) -> Iterator[str]:
             f"- **How sure:** the doubt is {percent(doubt.affected)} about what is affected, "
             f"{percent(doubt.weights)} about how likely change travels, {percent(doubt.rates)} about rates."
         )
+    if report.selection:
+        return
+    if effort.advice:
+        yield f"  {effort.advice[0].sentence}"
+    if report.stopping is not None and report.stopping.stop is not None:
+        yield f"- {recommendation(report.stopping)} {_recall_of_set(report, report.stopping)}"
+
+
+def _condition_lines(report: ImpactReport) -> Iterator[str]:
+    for one in report.conditions:
+        note = f" ({plain(one.note)})" if one.note else ""
+        name = CONDITION_NAMES.get(one.condition, one.condition)
+        yield f"  - {plain(name)}: **{plain(one.state)}** on {day(one.date)}{note}"
+
+
+def _recall_of_set(report: ImpactReport, rule: StoppingRule) -> str:
+    """Say what the sections to review find, since that is another set than the first so many by rank."""
+    found = sum(section.element.likelihood for section in report.estimated_sections)
+    return (
+        f"The {counted(len(report.estimated_sections), 'section')} to review reach {found / rule.expected_wrong:.2f}."
+    )
 
 
 def _conditions(names: Sequence[str]) -> str:
@@ -214,49 +242,6 @@ def _only_together(report: ImpactReport) -> list[str]:
     return lines
 
 
-def _effort(report: ImpactReport) -> list[str]:
-    effort = report.effort
-    if effort.total is None or effort.total.mean == 0.0:
-        return []
-    lines = [f"## Effort in person-days{', whole scope' if report.selection else ''}", ""]
-    cuts = (
-        ("By role", effort.by_role),
-        ("By document", effort.by_document),
-        ("By activity", effort.by_activity),
-        ("By change", effort.by_change),
-    )
-    for title, cut in cuts:
-        alone = effort.alone_by_change if title == "By change" else None
-        lines += [f"### {title}", "", *_cut_table(title, cut, total=effort.total, alone=alone), ""]
-    lines.append("Means add up over every cut; P50 and P80 do not.")
-    if effort.saving is not None and len(effort.alone_by_change) > 1:
-        lines.append(f"Reviewing the changes together saves {days(effort.saving)} person-days against one by one.")
-    if effort.left_out:
-        lines.append(
-            f"Sections below the threshold that prove wrong all the same are expected to cost {days(effort.left_out)}."
-        )
-    return lines
-
-
-def _cut_table(
-    title: str, cut: Mapping[str, Figures], *, total: Figures, alone: Mapping[str, float] | None
-) -> list[str]:
-    rows = [
-        (plain(name), days(f.p10), days(f.p50), days(f.p80), days(f.mean), *_alone(alone, name))
-        for name, f in sorted(cut.items(), key=lambda item: (-item[1].mean, item[0]))
-    ]
-    last = ("**All**", days(total.p10), days(total.p50), days(total.p80), days(total.mean), *_alone(alone, ""))
-    header = (title.removeprefix("By ").capitalize(), "P10", "P50 likely", "P80 plan for", "Mean")
-    columns = (*header, "Alone, sections only") if alone is not None else header
-    return table(columns, [*rows, last], right=tuple(range(1, len(columns))))
-
-
-def _alone(alone: Mapping[str, float] | None, name: str) -> tuple[str, ...]:
-    if alone is None:
-        return ()
-    return (days(alone[name]) if name in alone else "–",)
-
-
 def _changes(report: ImpactReport) -> list[str]:
     if not report.changes and not report.left_out:
         return []
@@ -299,7 +284,7 @@ def _open_questions(report: ImpactReport) -> list[str]:
         if condition.state != "met":
             name = CONDITION_NAMES.get(condition.condition, condition.condition)
             questions.append(
-                f"{name.capitalize()} of {condition.release_id}: {condition.state} on {day(condition.date)}"
+                f"{name[:1].upper()}{name[1:]} of {condition.release_id}: {condition.state} on {day(condition.date)}"
                 + (f" ({condition.note})" if condition.note else "")
             )
     for item in report.changes:
@@ -334,9 +319,7 @@ def _method(report: ImpactReport) -> list[str]:
         "No published person-day figure for such a review exists: every rate is a stated default of the policy, "
         "so the estimate claims consistency, not accuracy.",
     ]
-    if report.effort.assumptions:
-        rows = [(plain(a.name), a.value, a.unit, plain(a.reason)) for a in report.effort.assumptions]
-        lines += ["", *table(("Assumption", "Value (low / likely / high)", "Unit", "Reason"), rows)]
+    lines += assumption_lines(report.effort.assumptions)
     decisions = f"decisions {report.inputs.decisions[:12]}, " if report.inputs.decisions else ""
     lines += [
         "",
@@ -344,44 +327,3 @@ def _method(report: ImpactReport) -> list[str]:
         f"{decisions}seed {report.inputs.seed}. `--format json` holds the digest of each file.",
     ]
     return lines
-
-
-def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> list[str]:
-    """Draw a Markdown table whose columns also line up as plain text; a very long cell is cut."""
-    rows = [tuple(_clipped(cell) for cell in row) for row in rows]
-    widths = [max(len(row[column]) for row in [header, *rows]) for column in range(len(header))]
-
-    def line(cells: Sequence[str]) -> str:
-        padded = [
-            cell.rjust(widths[column]) if column in right else cell.ljust(widths[column])
-            for column, cell in enumerate(cells)
-        ]
-        return f"| {' | '.join(padded)} |"
-
-    rule = [
-        "-" * (width - 1) + ":" if column in right else "-" * width
-        for column, width in enumerate(map(_at_least_3, widths))
-    ]
-    widths = [_at_least_3(width) for width in widths]
-    return [line(header), f"| {' | '.join(rule)} |", *(line(row) for row in rows)]
-
-
-def _clipped(cell: str) -> str:
-    return cell if len(cell) <= LONGEST_CELL else f"{cell[: LONGEST_CELL - 1].rstrip(chr(92))}…"
-
-
-def _at_least_3(width: int) -> int:
-    return max(width, 3)
-
-
-def code(text: str) -> str:
-    """Set a text as it is typed; a backtick in it becomes an apostrophe."""
-    return f"`{' '.join(text.split()).replace('`', chr(39))}`"
-
-
-def plain(text: str) -> str:
-    """Take the meaning out of Markdown and HTML signs, and line breaks out of table cells."""
-    flat = " ".join(text.split())
-    for sign in ("\\", "|", "<", ">", "*", "`", "["):
-        flat = flat.replace(sign, f"\\{sign}")
-    return flat
