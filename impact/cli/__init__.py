@@ -11,6 +11,7 @@ from impact import __version__
 from impact.cli.analysis import changes, map_command, report, why
 from impact.cli.app import app
 from impact.cli.assess import assess
+from impact.cli.calibrate import calibrate
 from impact.cli.check import check
 from impact.cli.compare import compare
 from impact.cli.derive import derive
@@ -79,6 +80,7 @@ COMMANDS: tuple[click.Command, ...] = (
     export,
     import_group,
     evaluate,
+    calibrate,
     reach,
     register_group,
     labels_group,

@@ -5,6 +5,7 @@ Only object contents are asked for, so no hook, filter, attribute or text conver
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -35,6 +36,14 @@ class Repository:
 
     root: Path
     inside: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit: its full digest, and the day on which it was made."""
+
+    digest: str
+    day: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,28 @@ def split_range(text: str) -> tuple[str, str]:
     if new.startswith(".") or ".." in new or not (old or new):
         raise RevisionError(f"'{text}' names no two revisions.", remedy="Write A..B, or A.. for the working tree.")
     return (old or "HEAD" if dots else old), new
+
+
+def list_commits(repository: Repository, *, most: int) -> tuple[Commit, ...]:
+    """List the latest commits that changed something at the place, oldest first, along the first parents.
+
+    Parameters
+    ----------
+    repository
+        Repository and place.
+    most
+        So many at most.
+
+    Raises
+    ------
+    RevisionError
+        If the repository has no commit yet.
+    """
+    place = [repository.inside] if repository.inside else []
+    asked = ("--literal-pathspecs", "rev-list", "--first-parent", "--timestamp", f"--max-count={most}", "HEAD", "--")
+    listing = os.fsdecode(_git(repository.root, *asked, *place, failure="The repository has no commit yet."))
+    rows = [line.split() for line in listing.splitlines()]
+    return tuple(Commit(digest, dt.datetime.fromtimestamp(int(at), tz=dt.UTC).date()) for at, digest in reversed(rows))
 
 
 def extract_revision(repository: Repository, revision: str, *, into: Path) -> str:
