@@ -28,6 +28,7 @@ from impact.cli.register_sheet import export_register_command
 from impact.cli.scenario import scenario_group
 from impact.cli.select import select_command
 from impact.cli.sensitivity import hubs, sensitivity
+from impact.cli.stop import stop
 from impact.errors import ImpactError
 
 
@@ -60,6 +61,7 @@ def main(ctx: click.Context, workspace: str | None) -> None:
 COMMANDS: tuple[click.Command, ...] = (
     report,
     why,
+    stop,
     sensitivity,
     hubs,
     map_command,

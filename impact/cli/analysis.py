@@ -11,6 +11,7 @@ import click
 from impact.cli.options import (
     FINDINGS,
     analysis_options,
+    identified_option,
     load,
     load_with_difference,
     only_option,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("release", required=False)
 @scope_options
+@identified_option
 @only_option
 @click.option("--format", "format_name", type=click.Choice(["md", "json"]), default="md", show_default=True)
 @click.option("--out", type=click.Path(dir_okay=False), metavar="FILE", help="Write here instead of printing.")
@@ -37,7 +39,8 @@ def report(
     ctx: click.Context, release: str | None, changes: tuple[str, ...], touches: tuple[str, ...],
     from_diff: tuple[Path, Path] | None, from_git: str | None, as_of: dt.date | None, threshold: float | None,
     worlds: int | None, seed: int | None, what_if: bool,
-    policy: str | None, only: ElementFilter, format_name: str, out: str | None, fail_over_days: float | None,
+    policy: str | None, identified: tuple[str, ...], only: ElementFilter, format_name: str, out: str | None,
+    fail_over_days: float | None,
 ) -> None:  # fmt: skip
     """Report what a RELEASE, changes or touches make wrong, and what reviewing it costs."""
     from impact.use_cases.selection import selected_report
@@ -47,7 +50,9 @@ def report(
     with progress("Working out how far change travels…"):
         result = selected_report(
             workspace,
-            scope_request(release, changes=changes, touches=touches, as_of=as_of, difference=difference),
+            scope_request(
+                release, changes=changes, touches=touches, as_of=as_of, difference=difference, identified=identified
+            ),
             wanted=only,
             options=analysis_options(threshold=threshold, worlds=worlds, seed=seed, what_if=what_if),
         )

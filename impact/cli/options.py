@@ -63,6 +63,12 @@ only_option = click.option(
 )  # fmt: skip
 
 
+identified_option = click.option(
+    "--identified", multiple=True, metavar="ELEMENT=yes|no",
+    help="What the first activity found of a touch in scope: confirmed or denied; repeatable.",
+)  # fmt: skip
+
+
 def scope_options(command: Command) -> Command:
     """Give a command the options that say what is analysed and how."""
     options = (
@@ -90,14 +96,15 @@ def scope_options(command: Command) -> Command:
 
 def scope_request(
     release: str | None, *, changes: Sequence[str], touches: Sequence[str], as_of: dt.date | None,
-    difference: ArchitectureDifference | None = None,
+    difference: ArchitectureDifference | None = None, identified: Sequence[str] = (),
 ) -> ScopeRequest:  # fmt: skip
     """Gather what a user named as the scope."""
     from impact.use_cases.scope import ScopeRequest
 
     return ScopeRequest(
-        release=release or "", changes=tuple(changes), touches=tuple(touches), as_of=as_of, difference=difference
-    )
+        release=release or "", changes=tuple(changes), touches=tuple(touches), as_of=as_of, difference=difference,
+        identified=tuple(identified),
+    )  # fmt: skip
 
 
 def load_with_difference(

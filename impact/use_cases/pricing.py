@@ -15,7 +15,9 @@ from impact.domain.effort import EffortEstimate
 from impact.domain.paired import NamedElement, PricedScope, PricedSection, WorldDays
 from impact.domain.review import ReviewItem
 from impact.domain.stopping import StopCandidate, StoppingRule
-from impact.use_cases.analysed_scope import AnalysedScope
+from impact.use_cases.analysed_scope import AnalysedScope, AnalysisOptions
+from impact.use_cases.scope import ScopeRequest, resolve_scope
+from impact.use_cases.workspace import Workspace
 from impact.worlds import unpack
 
 
@@ -78,6 +80,24 @@ def stopping_of(
     return stopping_rule(candidates, target=wanted, scope=analysed.scope.label, status=status)
 
 
+def when_to_stop(
+    workspace: Workspace, request: ScopeRequest, *, options: AnalysisOptions | None = None, target: float | None = None
+) -> StoppingRule:
+    """Analyse a scope, and say in which order to review and where to stop.
+
+    Raises
+    ------
+    UnknownNameError, ScopeError
+        As :func:`impact.use_cases.scope.resolve_scope`.
+    MissingRateError
+        If a kind of section has no rate.
+    """
+    analysed = AnalysedScope(workspace, resolve_scope(workspace, request), options or AnalysisOptions())
+    missing = _conditions(analysed, "not met")
+    what_if = "what_if" if analysed.options.what_if else "not_estimated"
+    return stopping_of(analysed, items_of(analysed), status=what_if if missing else "estimated", target=target)
+
+
 def priced(analysed: AnalysedScope) -> PricedScope:
     """Give the figures of a scope by id, with person-days world by world.
 
@@ -138,4 +158,5 @@ def _inputs(analysed: AnalysedScope, items: Sequence[ReviewItem]) -> EffortInput
         newcomers=release.newcomers if release else None,
         review_months=release.review_months if release else None,
         seed=analysed.policy.propagation.seed,
+        change_ids=tuple(change.id for change in analysed.scope.changes),
     )

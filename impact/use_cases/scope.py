@@ -39,6 +39,8 @@ class ScopeRequest:
     graph_day
         Day of the architecture to analyse on, in place of that of the release or changes, so that a scope can be
         laid beside another one; nothing may then be left in it.
+    identified
+        What the first activity found of the touches in scope: ``ELEMENT=yes`` or ``ELEMENT=no``.
     """
 
     release: str = ""
@@ -47,6 +49,7 @@ class ScopeRequest:
     as_of: dt.date | None = None
     difference: ArchitectureDifference | None = None
     graph_day: dt.date | None = None
+    identified: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,7 +140,33 @@ def resolve_scope(workspace: Workspace, request: ScopeRequest) -> Scope:
         as_of=as_of, is_undated=request.difference is not None and not (release or named or request.as_of), named=named,
         graph_day=request.graph_day,
     )  # fmt: skip
-    return scope if request.difference is None else _with_difference(scope, request.difference, touches)
+    scope = scope if request.difference is None else _with_difference(scope, request.difference, touches)
+    return _identified(workspace, scope, request.identified) if request.identified else scope
+
+
+def _identified(workspace: Workspace, scope: Scope, findings: Sequence[str]) -> Scope:
+    """Take a touch that the first activity confirms as certain, and leave out one that it denies."""
+    verdict_by_id: dict[str, str] = {}
+    for text in findings:
+        name, _, word = text.rpartition("=")
+        if not name.strip() or word not in ("yes", "no"):
+            raise ScopeError(f"'{text}' is no finding", remedy="Write ELEMENT=yes or ELEMENT=no.")
+        element_id = workspace.graph.resolve(name).id
+        if all(seed.element_id != element_id for seed in scope.seeds):
+            remedy = f"If it is touched all the same, add --touch {element_id}."
+            raise ScopeError(f"{element_id} is touched by nothing in scope", remedy=remedy)
+        if verdict_by_id.setdefault(element_id, word) != word:
+            raise ScopeError(f"{element_id} is both confirmed and denied", remedy="Say yes or no.")
+    kept = [
+        replace(seed, confidence=1.0) if seed.element_id in verdict_by_id else seed
+        for seed in scope.seeds
+        if verdict_by_id.get(seed.element_id) != "no"
+    ]
+    words = list(verdict_by_id.values())
+    counts = " and ".join(
+        f"{words.count(word)} {said}" for word, said in (("yes", "confirmed"), ("no", "denied")) if word in words
+    )
+    return replace(scope, seeds=tuple(kept), label=f"{scope.label}, touches identified: {counts}")
 
 
 def _difference_touches(request: ScopeRequest) -> list[tuple[str, TouchKind]]:

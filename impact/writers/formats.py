@@ -24,6 +24,7 @@ from impact.domain.scenario_outcome import ScenarioOutcome
 from impact.domain.selection import SelectionListing
 from impact.domain.sensitivity import Sensitivity
 from impact.domain.status_report import StatusReport
+from impact.domain.stopping import StoppingRule
 from impact.domain.waiver import CheckReport
 from impact.writers.assessment import write_assessment_csv, write_assessment_json, write_assessment_markdown
 from impact.writers.change_sheet import write_imported_csv, write_imported_json, write_imported_markdown
@@ -70,6 +71,7 @@ from impact.writers.scenario_json import write_outcomes_json
 from impact.writers.selection import write_selection_csv, write_selection_json, write_selection_table
 from impact.writers.sensitivity import write_sensitivity_json, write_sensitivity_markdown
 from impact.writers.status import write_status_csv, write_status_json, write_status_markdown
+from impact.writers.stopping import write_stopping_csv, write_stopping_json, write_stopping_markdown
 from impact.writers.versions import write_versions_csv, write_versions_json, write_versions_markdown
 
 REPORT_WRITERS: Mapping[str, Callable[[ImpactReport], str]] = {
@@ -88,6 +90,11 @@ EXPLANATION_WRITERS: Mapping[str, Callable[[Explanation], str]] = {
 SENSITIVITY_WRITERS: Mapping[str, Callable[[Sensitivity], str]] = {
     "md": write_sensitivity_markdown,
     "json": write_sensitivity_json,
+}
+STOPPING_WRITERS: Mapping[str, Callable[[StoppingRule, int | None], str]] = {
+    "md": write_stopping_markdown,
+    "json": write_stopping_json,
+    "csv": write_stopping_csv,
 }
 HUB_WRITERS: Mapping[str, Callable[[Hubs], str]] = {
     "md": write_hubs_markdown,

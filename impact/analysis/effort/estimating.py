@@ -162,7 +162,7 @@ class Estimator:
 
     def _book_overheads(self, package: str, document: str) -> None:
         policy, draws = self.policy, self.draws
-        for change in self.changes:
+        for change in sorted({*self.changes, *self.inputs.change_ids}):
             hours = draws.points(policy.identify_hours_per_change, f"identify {package} {change}")
             self._book_overhead(package, document, activity="identify", hours=hours, change=change)
         trained = policy.role_for(document, "training")

@@ -45,6 +45,8 @@ class EffortInputs:
         Inputs of the release; ``None`` takes the policy's default.
     seed
         Seed of the draws.
+    change_ids
+        Changes in scope; one that reaches nothing has to be identified all the same.
     """
 
     items: Sequence[ReviewItem]
@@ -55,3 +57,4 @@ class EffortInputs:
     newcomers: int | None = None
     review_months: float | None = None
     seed: int = 0
+    change_ids: tuple[str, ...] = ()
