@@ -13,7 +13,7 @@ from impact.readers.verdicts import LARGEST_FILE, read_day
 from impact.readers.xml import read_bytes
 
 REQUIRED = ("date", "nodes")
-OPTIONAL = ("commit", "split")
+OPTIONAL = ("commit", "split", "size", "subject")
 TRAIN = "train"
 
 

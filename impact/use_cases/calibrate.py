@@ -32,13 +32,13 @@ from impact.domain.calibration import (
     WeightKey,
 )
 from impact.domain.formatting import counted
-from impact.domain.policy import RelationshipRule, Weight
+from impact.domain.policy import ANY, PropagationPolicy, RelationshipRule, Weight
 from impact.domain.problem import Problem, Severity
 from impact.graph import ArchitectureGraph
 from impact.readers.calibration_policy import calibration_policy
 from impact.readers.common_changes import read_common_changes
 from impact.readers.verdicts import VerdictTable, read_verdicts
-from impact.use_cases.commit_history import committed_changes
+from impact.use_cases.commit_history import CommittedChanges, committed_changes
 from impact.use_cases.review_cases import ReviewedScope, reviewed_scope
 from impact.use_cases.reviewed_elements import ReviewedElement, reviewed_elements
 from impact.use_cases.workspace import Workspace
@@ -93,10 +93,14 @@ def calibrate(workspace: Workspace, request: CalibrationRequest, *, say: Say = l
         If the repository cannot be used.
     """
     policy = calibration_policy()
-    rules = workspace.policy.propagation.rules
     evidence = _Evidence()
+    committed = _committed(evidence, request, policy=policy, say=say)
+    graphs = [workspace.graph, *([committed.graph] if committed.graph else [])]
+    rules = rules_by_kind(workspace.policy.propagation, graphs)
+    workspace = _with_rules(workspace, rules)
     _add_history(evidence, workspace, request, policy=policy)
-    _add_commits(evidence, workspace, request, policy=policy, say=say)
+    if committed.graph is not None:
+        _add_cases(evidence, committed.commits, workspace, graph=committed.graph, policy=policy)
     table = read_verdicts(request.verdicts) if request.verdicts else VerdictTable((), 0, ())
     evidence.problems += table.problems
     verdicts = [one for one in table.verdicts if request.since is None or one.day is None or one.day >= request.since]
@@ -164,6 +168,22 @@ def learn_in_rounds(
     return found, cases
 
 
+def rules_by_kind(
+    policy: PropagationPolicy, graphs: Sequence[ArchitectureGraph]
+) -> dict[tuple[str, str], RelationshipRule]:
+    """Give the rules of a policy, and one of its own to each kind that has only the general rule so far.
+
+    No likelihood changes by that, but each kind can be learned by itself.
+    """
+    rules = dict(policy.rules)
+    kinds = {(tie.kind, tie.role) for graph in graphs for tie in graph.relationships}
+    for kind, role in sorted(kinds):
+        rule = policy.rule_for(kind, role)
+        if (rule.kind, rule.role) == (ANY, ANY):
+            rules[kind, ANY] = replace(rule, kind=kind)
+    return rules
+
+
 def learned_rules(weights: Sequence[CalibratedWeight], rules: Rules) -> dict[tuple[str, str], RelationshipRule]:
     """Give all rules with the weights as learned; reasons stay as they are."""
     posterior = {one.key: one.posterior for one in weights}
@@ -187,22 +207,22 @@ def _add_history(
         return
     table = read_common_changes(request.history)
     evidence.problems += table.problems
-    commits = [commit for commit in table.commits if request.since is None or commit.day >= request.since]
+    recent = [commit for commit in table.commits if request.since is None or commit.day >= request.since]
+    commits = _with_full_ids(recent, workspace.graph)
     evidence.problems += _unknown_elements(commits, workspace.graph)
     _add_cases(evidence, commits, workspace, graph=workspace.graph, policy=policy)
     evidence.sources.append(request.history.name)
 
 
-def _add_commits(
-    evidence: _Evidence, workspace: Workspace, request: CalibrationRequest, *, policy: CalibrationPolicy, say: Say
-) -> None:
+def _committed(
+    evidence: _Evidence, request: CalibrationRequest, *, policy: CalibrationPolicy, say: Say
+) -> CommittedChanges:
     if request.git is None:
-        return
+        return CommittedChanges((), None, ())
     found = committed_changes(request.git, most=policy.most_commits, since=request.since, say=say)
     evidence.notes += found.notes
-    if found.graph is not None:
-        _add_cases(evidence, found.commits, workspace, graph=found.graph, policy=policy)
     evidence.sources.append(f"git history of {request.git.resolve().name}")
+    return found
 
 
 def _add_cases(
@@ -220,6 +240,22 @@ def _add_cases(
     evidence.days += [commit.day for commit in commits]
 
 
+def _with_full_ids(commits: Sequence[ChangedTogether], graph: ArchitectureGraph) -> list[ChangedTogether]:
+    """Put the prefix before ids that stand without it, where only one element is meant."""
+    ids_by_bare: dict[str, list[str]] = {}
+    for node in graph.nodes:
+        ids_by_bare.setdefault(node.id.partition(":")[2], []).append(node.id)
+
+    def full(name: str) -> str:
+        meant = ids_by_bare.get(name, ())
+        return meant[0] if name not in graph and len(meant) == 1 else name
+
+    return [
+        replace(commit, touches=tuple(sorted({full(name): kind for name, kind in commit.touches}.items())))
+        for commit in commits
+    ]
+
+
 def _unknown_elements(commits: Sequence[ChangedTogether], graph: ArchitectureGraph) -> list[Problem]:
     """Report ids that the models do not hold once for the table: elements come and go in a history."""
     strange = [(commit, name) for commit in commits for name, _ in commit.touches if name not in graph]
@@ -228,7 +264,7 @@ def _unknown_elements(commits: Sequence[ChangedTogether], graph: ArchitectureGra
     commit, name = strange[0]
     count = len({name for _, name in strange})
     message = f"{counted(count, 'id')} that the models do not hold, first '{name}'"
-    remedy = "They are left out; give ids as 'impact select' lists them."
+    remedy = "They are left out; give ids as reports show them."
     return [Problem(Severity.WARNING, "unknown-element", message, commit.file, commit.line, remedy=remedy)]
 
 

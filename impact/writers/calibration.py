@@ -110,8 +110,11 @@ def _drawn(one: ReliabilityBin) -> str:
 def _weights(calibration: Calibration, *, with_all: bool) -> Iterator[str]:
     learned = sorted(calibration.learned, key=lambda one: (-abs(one.posterior.mean - one.prior.mean), one.key))
     rest = [one for one in calibration.weights if not one.is_learned]
-    shown = [*learned, *rest] if with_all or not learned else [one for one in learned if _is_telling(one)]
+    shown = [*learned, *rest] if with_all else [one for one in learned if _is_telling(one)]
     yield from ("", "## Weights", "")
+    if not shown:
+        yield f"All {len(calibration.weights)} weights stay as they are; --all lists them."
+        return
     if learned:
         yield "How likely change crosses a relationship, before and after; the cases have one on a listed way."
         yield ""
@@ -122,8 +125,8 @@ def _weights(calibration: Calibration, *, with_all: bool) -> Iterator[str]:
         yield "↑ ↓: the weight before lies outside the interval."
     if len(shown) < len(calibration.weights):
         hardly = len(learned) - len(shown)
-        said = f"{counted(hardly, 'further weight')} of which the cases tell hardly anything, and " if hardly else ""
-        yield f"Left out: {said}{len(rest)} without a case, which stay as they are; --all lists them."
+        said = f"{counted(hardly, 'weight')} of which the cases tell hardly anything, and " if hardly else ""
+        yield f"Left out: {said}{counted(len(rest), 'weight')} without a case, which stay as before; --all lists them."
 
 
 def _is_telling(one: CalibratedWeight) -> bool:

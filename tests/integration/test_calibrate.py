@@ -201,6 +201,18 @@ def test_a_history_of_commits_teaches_both_ways_alike(folder: Path) -> None:
     assert "commits.csv:8: warning: 1 id that the models do not hold, first 'tad:NOWHERE'" in result.stderr
 
 
+def test_a_kind_without_a_rule_of_its_own_gets_one(folder: Path, tmp_path: Path) -> None:
+    odd = (folder / "architecture.xml").read_text(encoding="utf-8").replace('xsi:type="Flow"', 'xsi:type="Sparks"')
+    (folder / "architecture.xml").write_text(odd, encoding="utf-8")
+    table = written(folder, "commits.csv", "date,nodes\n2020-01-01,SYS-GW;SYS-DB\n")
+    out = tmp_path / "out.toml"
+    found = learned(run(folder, "--history", table, "--out", out, "--format", "json"))
+    (kind,) = {one["kind"] for one in found.values()}
+    assert "Sparks" in kind
+    rules = read_policy(out).propagation.rules
+    assert (kind, "*") in rules and rules["*", "*"] == read_policy().propagation.rules["*", "*"]
+
+
 def git(folder: Path, *arguments: str, day: str) -> None:
     still = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
     dates = {"GIT_AUTHOR_DATE": f"{day}T12:00:00Z", "GIT_COMMITTER_DATE": f"{day}T12:00:00Z"}

@@ -9,6 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from impact.domain.calibration import (
     BACKWARD,
     FORWARD,
@@ -24,6 +27,7 @@ from impact.domain.policy import PropagationPolicy
 from impact.graph import ArchitectureGraph
 from impact.worlds import JUNCTIONS, travel_arcs
 
+IntegerDays = NDArray[np.int64]
 FEW_ELEMENTS = 5
 """A commit of so few elements is no clean-up, however small the model."""
 MOST_WAYS = 6
@@ -66,9 +70,10 @@ def co_change_cases(
     them was first, the commit does not tell, and both ways share what is learned. An element that changes within
     ``follow_days`` after a neighbour has followed it: there the way is known. One that a relationship joins to a
     changed element and that does neither is rejected, if any commit ever changed it: what nobody looks after is no
-    evidence. A rejection tells the way as far as the successes of its rule do: if a third of these are told by time, a
-    third of it counts for the way, the rest for both. The more elements a commit has and the older it is, the less its
-    cases count.
+    evidence. An element that often changes while nothing beside it does has reasons of its own: that chance takes its
+    part of the credit. A rejection tells the way as far as the successes of its rule do: if a third of these are told
+    by time, a third of it counts for the way, the rest for both. The more elements a commit has and the older it is,
+    the less its cases count.
     """
     maker = _CaseMaker.of(commits, graph, propagation, policy=policy)
     confirmed = [case for number in range(len(maker.commits)) for case in maker.confirmed(number)]
@@ -132,6 +137,8 @@ class _CaseMaker:
     factors: Mapping[TouchKind, float]
     window: dt.timedelta
     tended: frozenset[int]
+    commit_days: Sequence[dt.date]
+    habits: Mapping[int, float]
 
     @classmethod
     def of(
@@ -153,7 +160,18 @@ class _CaseMaker:
                 days[place].append(commit.day)
         window = dt.timedelta(days=policy.follow_days)
         tended = {graph.index_by_id[name] for one in commits for name, _ in one.touches if name in graph.index_by_id}
-        return cls(graph, kept, arriving, leaving, days, propagation.factor_by_touch, window, frozenset(tended))
+        return cls(
+            graph=graph,
+            commits=kept,
+            arriving=arriving,
+            leaving=leaving,
+            days=days,
+            factors=propagation.factor_by_touch,
+            window=window,
+            tended=frozenset(tended),
+            commit_days=[commit.day for commit in kept],
+            habits=_habits([commit.day for commit in kept], days, arriving, window=policy.follow_days),
+        )
 
     def confirmed(self, number: int) -> Iterator[ImpactCase]:
         """Make a case of each element of a commit that a relationship joins to one which changed as well."""
@@ -171,9 +189,13 @@ class _CaseMaker:
                 for way in ways
                 if way.source not in commit.kinds and self._changed_before(way.source, commit.day)
             ]
-            if after or along:
-                share = 1.0 if after else 1.0 - 1.0 / size_by_place[place]
-                yield self._case(commit, place, (*after, *along), is_confirmed=True, share=share)
+            if after:
+                by_itself = self._by_itself(place, commit.day - self.window, commit.day)
+                yield self._case(commit, place, (*after, *along), is_confirmed=True, by_itself=by_itself)
+            elif along:
+                share = 1.0 - 1.0 / size_by_place[place]
+                by_itself = self.habits.get(place, 0.0)
+                yield self._case(commit, place, tuple(along), is_confirmed=True, by_itself=by_itself, share=share)
 
     def rejected(self, number: int) -> Iterator[ImpactCase]:
         """Make a case of each element that a relationship joins to one of the commit and that did not change."""
@@ -186,10 +208,18 @@ class _CaseMaker:
                     paths[way.target].append(way.path(factor, is_ordered=False))
         for place in sorted(paths):
             if not self._changed_near(place, commit.day):
-                yield self._case(commit, place, tuple(paths[place]), is_confirmed=False)
+                by_itself = self._by_itself(place, commit.day, commit.day + self.window)
+                yield self._case(commit, place, tuple(paths[place]), is_confirmed=False, by_itself=by_itself)
 
     def _case(
-        self, commit: _Commit, place: int, paths: tuple[CasePath, ...], *, is_confirmed: bool, share: float = 1.0
+        self,
+        commit: _Commit,
+        place: int,
+        paths: tuple[CasePath, ...],
+        *,
+        is_confirmed: bool,
+        by_itself: float,
+        share: float = 1.0,
     ) -> ImpactCase:
         listed = sorted(paths, key=lambda path: (path.steps[0].relationship_id, path.steps[0].weight))[:MOST_WAYS]
         return ImpactCase(
@@ -197,8 +227,14 @@ class _CaseMaker:
             element_id=self.graph.nodes[place].id,
             is_confirmed=is_confirmed,
             paths=tuple(listed),
+            other_ways=by_itself,
             evidence=share * commit.evidence,
         )
+
+    def _by_itself(self, place: int, first: dt.date, last: dt.date) -> float:
+        """Give the chance that an element changes in some commit of a span of days for its own reasons."""
+        commits = bisect_right(self.commit_days, last) - bisect_left(self.commit_days, first)
+        return 1.0 - float((1.0 - self.habits.get(place, 0.0)) ** commits)
 
     def _changed_before(self, place: int, day: dt.date) -> bool:
         mine = self.days.get(place, ())
@@ -207,6 +243,28 @@ class _CaseMaker:
     def _changed_near(self, place: int, day: dt.date) -> bool:
         mine = self.days.get(place, ())
         return bisect_right(mine, day + self.window) > bisect_left(mine, day - self.window)
+
+
+def _habits(
+    commit_days: Sequence[dt.date],
+    days: Mapping[int, Sequence[dt.date]],
+    arriving: Mapping[int, Sequence[_Way]],
+    *,
+    window: int,
+) -> dict[int, float]:
+    """Say how often each element changes in a commit while nothing beside it had changed: its own reasons."""
+    every = np.array([day.toordinal() for day in commit_days], np.int64)
+    found = {}
+    for place, mine in days.items():
+        beside = {day.toordinal() for way in arriving.get(place, ()) for day in days.get(way.source, ())}
+        near = np.array(sorted(beside), np.int64)
+
+        def is_idle(at: IntegerDays, near: IntegerDays = near) -> NDArray[np.bool_]:
+            return np.asarray(np.searchsorted(near, at, "right") == np.searchsorted(near, at - window, "left"))
+
+        own = np.array([day.toordinal() for day in mine], np.int64)
+        found[place] = float(is_idle(own).sum()) / (float(is_idle(every).sum()) + 1.0)
+    return found
 
 
 def _telling(

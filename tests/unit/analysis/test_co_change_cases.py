@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import random
+from dataclasses import replace
 
 import pytest
 
-from impact.analysis.calibration import CoChangeCases, co_change_cases
+from impact.analysis.calibration import CoChangeCases, calibrated_weights, co_change_cases, open_weights
 from impact.domain.calibration import CalibrationPolicy, ChangedTogether, ImpactCase
 from impact.domain.change import TouchKind
+from impact.domain.policy import ANY
 from impact.graph import ArchitectureGraph
 from tests.unit.architectures import element, graph, policy, tie
 
@@ -126,3 +129,55 @@ def test_junctions_and_closed_ways_make_no_case() -> None:
     )
     rules = policy(kinds={"uses": (0.5, 0.2), "blocked": (0.0, 0.0)})
     assert co_change_cases([commit(0, "a")], crossing, propagation=rules, policy=NUMBERS).cases == ()
+
+
+def test_an_element_with_reasons_of_its_own_takes_less_credit_from_its_neighbour() -> None:
+    rare = [commit(day, "a", "b") for day in range(0, 1000, 100)]
+    often = [commit(day, "b") for day in range(50, 1000, 100)]
+
+    def chance_by_itself(*days: ChangedTogether) -> float:
+        return max(case.other_ways for case in cases_of(*days).cases if case.element_id == "b" and case.is_confirmed)
+
+    assert chance_by_itself(*rare) == 0.0
+    assert chance_by_itself(*rare, *often) > 0.8
+
+
+def simulated_commits(rng: random.Random, *, share_in_order: float) -> tuple[list[ChangedTogether], ArchitectureGraph]:
+    """Let one element after the other change; each neighbour follows with .6 ahead and .2 back, at once or later."""
+    pairs = [(f"a{number}", f"b{number}") for number in range(30)]
+    made = []
+    for turn in range(1500):
+        source, target = rng.choice(pairs)
+        start, end, chance = rng.choice([(source, target, 0.6), (target, source, 0.2)])
+        day = START + dt.timedelta(days=100 * turn)
+        if rng.random() >= chance:
+            made.append((day, {start}))
+        elif rng.random() < share_in_order:
+            made += [(day, {start}), (day + dt.timedelta(days=9), {end})]
+        else:
+            made.append((day, {start, end}))
+    found = [
+        ChangedTogether(f"c{number}", day, tuple((name, TouchKind.MODIFY) for name in sorted(names)))
+        for number, (day, names) in enumerate(made)
+    ]
+    return found, graph(*(tie(a, b, "uses") for a, b in pairs))
+
+
+def learned_ways(share_in_order: float, *, prior: tuple[float, float]) -> tuple[float, float]:
+    commits, pairs = simulated_commits(random.Random(5), share_in_order=share_in_order)
+    rules = policy(kinds={"uses": prior})
+    numbers = replace(NUMBERS, half_life_days=1e9)
+    made = co_change_cases(commits, pairs, propagation=rules, policy=numbers)
+    found = {one.key: one.posterior.mean for one in calibrated_weights(made.cases, open_weights(rules.rules))}
+    ahead, back = (key for key in sorted(found, reverse=True) if key.kind == "uses" and key.role == ANY)
+    return found[ahead], found[back]
+
+
+def test_where_half_is_told_by_time_both_ways_are_found_again() -> None:
+    ahead, back = learned_ways(0.5, prior=(0.4, 0.4))
+    assert ahead == pytest.approx(0.6, abs=0.08) and back == pytest.approx(0.2, abs=0.08)
+
+
+def test_where_time_tells_nothing_only_the_level_is_found() -> None:
+    ahead, back = learned_ways(0.0, prior=(0.2, 0.2))
+    assert ahead == pytest.approx(back) and ahead == pytest.approx(0.4, abs=0.05)
