@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from impact.cli.minutes import import_minutes_command
+from impact.cli.model_export import EXPORTS
 from impact.cli.options import load, put
 from impact.cli.register_sheet import import_register_command
 from impact.cli.sections import import_sections_command
@@ -54,3 +55,5 @@ def import_processes_command(table: Path, out: Path, actors: Path | None) -> Non
 import_group.add_command(import_sections_command)
 import_group.add_command(import_minutes_command)
 import_group.add_command(import_register_command)
+for _command in EXPORTS:
+    export.add_command(_command)

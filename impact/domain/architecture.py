@@ -27,6 +27,8 @@ RELATIONSHIP_END = "relationship:end"
 """Tie between a relationship that is itself an end, and its own ends."""
 EXTENSION_NAMESPACE = "urn:impact:extensions:1.0"
 """XML namespace of what we add to BPMN files: ``provenance`` and ``uses`` below ``extensionElements``."""
+IMPACT_NOTE_FORMAT = "text/x-impact-note"
+"""Text format of the documentation that an export writes into BPMN files; it says nothing about the model itself."""
 
 
 class Basis(StrEnum):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from lxml import etree
 
-from impact.domain.architecture import Origin
+from impact.domain.architecture import IMPACT_NOTE_FORMAT, Origin
 from impact.domain.problem import Severity
 from impact.readers.bpmn import names
 from impact.readers.bpmn.extension import NO_EXTENSION, Extension, read_extension
@@ -155,6 +155,8 @@ class Collector:
         self._below_detail(node, owner)
 
     def _detail(self, node: etree._Element, name: str, owner: Thing | None) -> None:
+        if name == "documentation" and node.get("textFormat") == IMPACT_NOTE_FORMAT:
+            return
         if owner is not None:
             kept = _PROPERTY_NAMES.get(name, name)
             is_text = name in _WHOLE_TEXTS
