@@ -14,6 +14,7 @@ from impact.cli.assess import assess
 from impact.cli.calibrate import calibrate
 from impact.cli.check import check
 from impact.cli.compare import compare
+from impact.cli.delphi import delphi_group
 from impact.cli.derive import derive
 from impact.cli.diff import diff
 from impact.cli.evaluate import evaluate
@@ -74,6 +75,7 @@ COMMANDS: tuple[click.Command, ...] = (
     plan_releases,
     compare,
     scenario_group,
+    delphi_group,
     diff,
     derive,
     check,

@@ -243,6 +243,8 @@ class EffortPolicy:
         Every number with unit and reason, in the order of the policy file.
     reviewer_detection
         Chance that one reviewer notices what is wrong in a section, 0..1.
+    delphi_spread
+        How far apart the likeliest values of several people may lie, as a share of their middle, to count as agreed.
     stop_recall
         Share of the wrong sections at which a review may stop, 0..1.
     judged_days_by_section
@@ -273,6 +275,7 @@ class EffortPolicy:
     judged_days_by_section: Mapping[str, ThreePoint] = field(default_factory=dict)
     day_rate_by_role: Mapping[str, float] = field(default_factory=dict)
     currency: str = ""
+    delphi_spread: float = 0.25
 
     def role_for(self, document: str, activity: str, *, kinds: Sequence[str] = ()) -> str:
         """Find who does an activity on a document.

@@ -78,6 +78,7 @@ class _Reader:
             day_rate_by_role=self._day_rates(part, roles=frozenset(roles.values())),
             currency=str(part["currency"]).strip(),
             assumptions=(*self._assumptions, *assigned),
+            delphi_spread=self._number(part["delphi_spread"]["value"], "delphi_spread", high=10),
         )
 
     def _roles(self, table: Mapping[str, Any]) -> dict[tuple[str, str], str]:

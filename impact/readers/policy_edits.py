@@ -97,6 +97,17 @@ def number_key(table: Mapping[str, Any], name: str) -> Leaf:
     raise UnknownNameError(f"No number of the policy is called '{name}'.", candidates=offered)
 
 
+def three_point_keys(table: Mapping[str, Any], part: str = "effort") -> tuple[Leaf, ...]:
+    """List the three-point numbers of one part of a policy, by their place in the file."""
+    return tuple(leaf for leaf in _leaves(table[part], (part,)) if _is_points(_at(table, leaf)))
+
+
+def _at(table: Any, leaf: Leaf) -> Any:
+    for key in leaf:
+        table = table[key]
+    return table
+
+
 def _leaves(value: Any, path: Leaf) -> Iterator[Leaf]:
     if _is_number(value) or _is_points(value):
         yield path

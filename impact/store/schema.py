@@ -13,11 +13,15 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from impact.errors import StoreError
-from impact.store import decision_tables, scenario_tables
+from impact.store import decision_tables, delphi_tables, scenario_tables
 from impact.store.place import STORE_FOLDER, StorePlace
 
 Migration = Callable[[sa.Connection], None]
-MIGRATIONS: tuple[Migration, ...] = (decision_tables.create, scenario_tables.create)
+MIGRATIONS: tuple[Migration, ...] = (
+    decision_tables.create,
+    scenario_tables.create,
+    delphi_tables.create,
+)
 """What makes version 1 of nothing, version 2 of version 1, and so on. What has been released is never edited."""
 SECONDS_TO_WAIT = 10.0
 """How long a writer waits for another one."""

@@ -8,6 +8,8 @@ from impact.domain.assessment import Assessment
 from impact.domain.change_sheet import ImportedRegister
 from impact.domain.comparison import Comparison
 from impact.domain.decision import Decision
+from impact.domain.delphi import DelphiJudgement
+from impact.domain.effort import Figures
 from impact.domain.evaluation import LinkEvaluation
 from impact.domain.explanation import Explanation
 from impact.domain.history import SubjectHistory
@@ -30,6 +32,12 @@ from impact.writers.assessment import write_assessment_csv, write_assessment_jso
 from impact.writers.change_sheet import write_imported_csv, write_imported_json, write_imported_markdown
 from impact.writers.comparison import write_comparison_json, write_comparison_markdown
 from impact.writers.decisions import write_decisions_csv, write_decisions_json, write_decisions_markdown
+from impact.writers.delphi import (
+    write_judgements_json,
+    write_judgements_markdown,
+    write_policy_fragment,
+    write_scenario_fragment,
+)
 from impact.writers.evaluation import write_evaluation_json, write_evaluation_markdown
 from impact.writers.explanation import write_explanation_markdown
 from impact.writers.history import write_history_csv, write_history_json, write_history_markdown
@@ -90,6 +98,14 @@ EXPLANATION_WRITERS: Mapping[str, Callable[[Explanation], str]] = {
 SENSITIVITY_WRITERS: Mapping[str, Callable[[Sensitivity], str]] = {
     "md": write_sensitivity_markdown,
     "json": write_sensitivity_json,
+}
+DELPHI_WRITERS: Mapping[str, Callable[[Sequence[DelphiJudgement], Mapping[str, Figures]], str]] = {
+    "md": write_judgements_markdown,
+    "json": write_judgements_json,
+}
+FRAGMENT_WRITERS: Mapping[str, Callable[[Sequence[DelphiJudgement]], str]] = {
+    "policy": write_policy_fragment,
+    "scenario": write_scenario_fragment,
 }
 STOPPING_WRITERS: Mapping[str, Callable[[StoppingRule, int | None], str]] = {
     "md": write_stopping_markdown,
