@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from impact.cli.export_rdf import RDF_COMMANDS
 from impact.cli.minutes import import_minutes_command
 from impact.cli.model_export import EXPORTS
-from impact.cli.options import load, put
 from impact.cli.register_sheet import import_register_command
 from impact.cli.sections import import_sections_command
 
@@ -18,16 +18,8 @@ def export() -> None:
     """Hand the result to other tools."""
 
 
-@export.command()
-@click.option("--release", required=True, metavar="ID", help="Release to analyse.")
-@click.option("--out", type=click.Path(dir_okay=False), metavar="FILE", help="Write here instead of printing.")
-@click.option("--what-if", is_flag=True, help="Estimate even what is not baselined, and mark it.")
-@click.pass_context
-def turtle(ctx: click.Context, release: str, out: str | None, what_if: bool) -> None:
-    """Write models, register and impact of a release as RDF in Turtle."""
-    from impact.use_cases.export import export_turtle
-
-    put(export_turtle(load(ctx), release, what_if=what_if), out)
+for _rdf_command in RDF_COMMANDS:
+    export.add_command(_rdf_command)
 
 
 @click.group("import")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from impact.use_cases.analysis import AnalysisOptions, report
 from impact.use_cases.scope import ScopeRequest, resolve_scope
 from impact.use_cases.workspace import Workspace
-from impact.writers.rdf import TurtleContent, write_turtle
+from impact.writers.rdf import ExportContent, write_export
 
 
-def export_turtle(workspace: Workspace, release: str, *, what_if: bool = False) -> str:
-    """Export models, joins, register and the impact of a release as RDF in Turtle.
+def export_rdf(workspace: Workspace, release: str, *, format_name: str, what_if: bool = False) -> str:
+    """Export models, joins, register and the impact of a release as RDF.
 
     Parameters
     ----------
@@ -17,6 +17,8 @@ def export_turtle(workspace: Workspace, release: str, *, what_if: bool = False) 
         A loaded workspace.
     release
         Id of the release to analyse.
+    format_name
+        ``turtle``, ``trig``, ``nquads``, ``ntriples``, ``jsonld`` or ``rdfxml``.
     what_if
         Estimate the release even where its conditions are not met, and mark it so.
 
@@ -29,14 +31,22 @@ def export_turtle(workspace: Workspace, release: str, *, what_if: bool = False) 
     WorkspaceError
         If the base of the IRIs is not absolute.
     """
+    return write_export(export_content(workspace, release, what_if=what_if), format_name)
+
+
+def export_turtle(workspace: Workspace, release: str, *, what_if: bool = False) -> str:
+    """Export models, joins, register and the impact of a release as RDF in Turtle; see :func:`export_rdf`."""
+    return export_rdf(workspace, release, format_name="turtle", what_if=what_if)
+
+
+def export_content(workspace: Workspace, release: str, *, what_if: bool = False) -> ExportContent:
+    """Gather what an export of a release says, and analyse the release for it; see :func:`export_rdf`."""
     request = ScopeRequest(release=release)
-    return write_turtle(
-        TurtleContent(
-            base_iri=workspace.settings.base_iri,
-            graph=workspace.graph,
-            release_graph=resolve_scope(workspace, request).graph,
-            sections=workspace.sections,
-            register=workspace.register,
-            report=report(workspace, request, options=AnalysisOptions(what_if=what_if)),
-        )
+    return ExportContent(
+        base_iri=workspace.settings.base_iri,
+        graph=workspace.graph,
+        release_graph=resolve_scope(workspace, request).graph,
+        sections=workspace.sections,
+        register=workspace.register,
+        report=report(workspace, request, options=AnalysisOptions(what_if=what_if)),
     )

@@ -1,4 +1,4 @@
-"""Write models, register and the impact of a release as RDF in Turtle: same inputs, same bytes, no blank nodes."""
+"""Write models, register and the impact of a release as RDF: same inputs, same bytes, no blank nodes."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ from impact.domain.architecture import Element, Relationship, Section
 from impact.domain.change import Register
 from impact.domain.result import ImpactReport
 from impact.graph import ArchitectureGraph
-from impact.writers.rdf_impact import ImpactStatements
+from impact.writers.rdf_graphs import NamedGraphs
+from impact.writers.rdf_impact import ImpactStatements, scope_segment
 from impact.writers.rdf_models import ModelStatements, declare_concepts, declare_vocabulary
 from impact.writers.rdf_register import RegisterStatements
+from impact.writers.rdf_text import FORMATS
 from impact.writers.rdf_triples import IriScheme, Triples
+
+FORMATS_WITH_GRAPHS = frozenset({"trig", "nquads"})
+"""Formats that name the graph of each statement."""
 
 
 @dataclass(frozen=True, eq=False)
-class TurtleContent:
+class ExportContent:
     """All that one export holds.
 
     Attributes
@@ -42,8 +47,8 @@ class TurtleContent:
     report: ImpactReport
 
 
-def write_turtle(content: TurtleContent) -> str:
-    """Write an export as a Turtle document.
+def state_export(content: ExportContent) -> Triples:
+    """State all that an export says, each fact in the named graph of the file, register or release that says it.
 
     Characters that no XML or Turtle tool can carry are shown as U+FFFD.
 
@@ -53,23 +58,51 @@ def write_turtle(content: TurtleContent) -> str:
         If the base is no absolute IRI.
     """
     triples, iris, report = Triples(), IriScheme(content.base_iri), content.report
-    declare_vocabulary(triples)
-    declare_concepts(triples, [content.graph, content.release_graph])
-    ImpactStatements(triples, iris, report).state()
-    register = RegisterStatements(triples, iris, content.register)
-    register.state()
-    register.state_unlisted_releases(_named_releases(content))
-    models = ModelStatements(triples, iris, files=report.inputs.sha256_by_file)
+    graphs = NamedGraphs(iris, report.inputs.sha256_by_file, scope=scope_segment(report))
+    with triples.within(graphs.vocabulary):
+        declare_vocabulary(triples)
+        declare_concepts(triples, [content.graph, content.release_graph])
+    with triples.within(graphs.release):
+        ImpactStatements(triples, iris, report).state()
+    with triples.within(graphs.register):
+        register = RegisterStatements(triples, iris, content.register)
+        register.state()
+        register.state_unlisted_releases(_named_releases(content))
+    models = ModelStatements(triples, iris, graphs)
     models.state(
         content.graph,
         content.release_graph,
         release=iris.release(report.release.id if report.release else report.graph_release),
     )
-    models.state_sections(content.sections)
-    return triples.turtle()
+    models.state_sections(content.sections, content.graph)
+    return triples
 
 
-def _named_releases(content: TurtleContent) -> set[str]:
+def write_export(content: ExportContent, format_name: str) -> str:
+    """Write an export in one of :data:`FORMATS`.
+
+    TriG and N-Quads say in the default graph what each named graph is; their named graphs together hold what
+    the other formats hold.
+
+    Raises
+    ------
+    WorkspaceError
+        If the base is no absolute IRI.
+    """
+    triples = state_export(content)
+    if format_name in FORMATS_WITH_GRAPHS:
+        describe_graphs(triples, content)
+    return FORMATS[format_name](triples)
+
+
+def describe_graphs(triples: Triples, content: ExportContent) -> None:
+    """State in the default graph what each named graph is."""
+    report = content.report
+    names = NamedGraphs(IriScheme(content.base_iri), report.inputs.sha256_by_file, scope=scope_segment(report))
+    names.describe(triples, triples.graphs())
+
+
+def _named_releases(content: ExportContent) -> set[str]:
     things: list[Element | Relationship] = [*content.graph.nodes, *content.graph.relationships]
     coming_and_going = {name for thing in things for name in (thing.introduced_in, thing.retired_in) if name}
     return coming_and_going | {content.report.graph_release, content.report.baseline_release}

@@ -14,6 +14,11 @@ from impact.writers.rdf_models import ESTIMATE_STATUS, TIER, TOUCH_KIND, concept
 from impact.writers.rdf_triples import Fact, IriScheme, Triples, segment, tail
 
 
+def scope_segment(report: ImpactReport) -> str:
+    """Give what a report is about as one segment of an IRI; a what-if has another than the plain result."""
+    return segment(report.scope) + (";what-if" if report.effort.status == "what_if" else "")
+
+
 class ImpactStatements:
     """State the report of a release.
 
@@ -22,7 +27,7 @@ class ImpactStatements:
 
     def __init__(self, triples: Triples, iris: IriScheme, report: ImpactReport) -> None:
         self._triples, self._iris, self._report = triples, iris, report
-        self._scope = segment(report.scope) + (";what-if" if report.effort.status == "what_if" else "")
+        self._scope = scope_segment(report)
         self._subject = iris.iri("report", self._scope)
         self._release = iris.release(report.release.id if report.release else report.graph_release)
         self._change_ids = {item.change.id for item in report.changes}

@@ -11,6 +11,7 @@ from impact.domain.architecture import DOCUMENTS, Element, Origin, Relationship,
 from impact.domain.change import TouchKind
 from impact.domain.vocabulary import own
 from impact.graph import ArchitectureGraph
+from impact.writers.rdf_graphs import NamedGraphs
 from impact.writers.rdf_triples import Fact, IriScheme, Triples, node, tail
 
 ELEMENT_KIND = "element-kind"
@@ -90,40 +91,52 @@ class ModelStatements:
         Where to state them.
     iris
         Where their IRIs come from.
-    files
-        Input files of the run; only what was read from one of them is tied to it.
+    graphs
+        Which graph states what; only what was read from an input of the run is tied to it.
     """
 
-    def __init__(self, triples: Triples, iris: IriScheme, *, files: Iterable[str]) -> None:
-        self._triples, self._iris, self._files = triples, iris, frozenset(files)
+    def __init__(self, triples: Triples, iris: IriScheme, graphs: NamedGraphs) -> None:
+        self._triples, self._iris, self._graphs = triples, iris, graphs
 
     def state(self, graph: ArchitectureGraph, release_graph: ArchitectureGraph, *, release: NamedNode) -> None:
         """State the whole architecture, and what of it stands in the release, its bridging flows included."""
+        drawn = {tie.id for tie in graph.relationships}
         ties = {tie.id: tie for tie in (*graph.relationships, *release_graph.relationships)}
-        self._declare_properties([*graph.nodes, *ties.values()])
+        with self._triples.within(self._graphs.vocabulary):
+            self._declare_properties([*graph.nodes, *ties.values()])
         for element in graph.nodes:
-            self._element(element)
-            if element.id in ties:
-                self._say(element.id, own("standsFor"), self._iris.named("relationship", element.id))
+            with self._triples.within(self._graphs.of_file(element.origin.file)):
+                self._element(element)
+                if element.id in ties:
+                    self._say(element.id, own("standsFor"), self._iris.named("relationship", element.id))
             if element.id in release_graph:
-                self._say(element.id, own("standsIn"), release)
+                with self._triples.within(self._graphs.release):
+                    self._say(element.id, own("standsIn"), release)
         for tie_id in sorted(ties):
-            self._relationship(ties[tie_id])
+            tie = ties[tie_id]
+            stated_by = self._graphs.of_file(tie.origin.file) if tie_id in drawn else self._graphs.release
+            with self._triples.within(stated_by):
+                self._relationship(tie)
 
-    def state_sections(self, sections: Iterable[Section]) -> None:
+    def state_sections(self, sections: Iterable[Section], graph: ArchitectureGraph) -> None:
         """State what the documents say of their sections."""
         for section in sections:
-            facts: list[Fact] = [
-                (v.IDENTIFIER, section.id),
-                (own("document"), section.document),
-                (own("sectionNumber"), section.number),
-                (own("sectionKind"), section.kind),
-                (own("pages"), section.pages),
-                (own("pagesBasis"), section.pages_basis),
-                (own("strength"), section.strength),
-            ]
-            types = [own("Section"), v.ARCHITECTURE_RESOURCE]
-            self._triples.describe(self._iris.element(section.id), types, facts)
+            file = graph.element(section.id).origin.file if section.id in graph else ""
+            with self._triples.within(self._graphs.of_file(file)):
+                self._section(section)
+
+    def _section(self, section: Section) -> None:
+        facts: list[Fact] = [
+            (v.IDENTIFIER, section.id),
+            (own("document"), section.document),
+            (own("sectionNumber"), section.number),
+            (own("sectionKind"), section.kind),
+            (own("pages"), section.pages),
+            (own("pagesBasis"), section.pages_basis),
+            (own("strength"), section.strength),
+        ]
+        types = [own("Section"), v.ARCHITECTURE_RESOURCE]
+        self._triples.describe(self._iris.element(section.id), types, facts)
 
     def _say(self, element_id: str, predicate: str, value: NamedNode) -> None:
         self._triples.describe(self._iris.element(element_id), (), [(predicate, value)])
@@ -131,7 +144,7 @@ class ModelStatements:
     def _declare_properties(self, things: Iterable[Element | Relationship]) -> None:
         for name in sorted({name for thing in things for name in thing.properties}):
             facts: list[Fact] = [(v.LABEL, name), (v.SUB_PROPERTY_OF, node(own("property")))]
-            self._triples.describe(self._iris.named("property", name), [v.OWL + v.TermKind.VALUE], facts)
+            self._triples.describe(self._iris.property(name), [v.OWL + v.TermKind.VALUE], facts)
 
     def _element(self, element: Element) -> None:
         facts: list[Fact] = [
@@ -169,10 +182,10 @@ class ModelStatements:
             (own("basis"), thing.basis),
             (v.SOURCE, thing.source),
             *self._read_from(thing.origin),
-            *((self._iris.named("property", name).value, text) for name, text in sorted(thing.properties.items())),
+            *((self._iris.property(name).value, text) for name, text in sorted(thing.properties.items())),
         ]
 
     def _read_from(self, origin: Origin) -> list[Fact]:
-        if origin.file not in self._files:
+        if origin.file not in self._graphs.files:
             return []
         return [(v.WAS_DERIVED_FROM, self._iris.named("input", origin.file)), (own("line"), origin.line)]

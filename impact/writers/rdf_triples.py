@@ -1,4 +1,4 @@
-"""Collect RDF triples in order, give resources their IRIs, and write them as Turtle."""
+"""Collect RDF triples in order, each with the named graphs that state it, and give resources their IRIs."""
 
 from __future__ import annotations
 
@@ -6,21 +6,24 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import takewhile
 from urllib.parse import quote
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from impact.domain.vocabulary import NAMESPACES, TYPE, XSD
 from impact.errors import WorkspaceError
 
 Value = NamedNode | Literal | str | bool | int | float | dt.date | None
 Fact = tuple[str, Value]
+GraphName = NamedNode | DefaultGraph
 
 DECIMALS = 6
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_XML_NAME_END = re.compile(r"[A-Za-z_][A-Za-z0-9._-]*$")
 _DATE_SHAPES = (
     (re.compile(r"\d{4}-(0[1-9]|1[0-2])"), "gYearMonth"),
     (re.compile(r"\d{4}"), "gYear"),
@@ -63,6 +66,12 @@ class IriScheme:
     def release(self, release_id: str) -> NamedNode:
         """Give the IRI of a release."""
         return self.named("release", release_id)
+
+    def property(self, name: str) -> NamedNode:
+        """Give the IRI of a property of the models; it ends as the name of an XML tag, which RDF/XML makes of it."""
+        written = tail(name)
+        needs_end = written.endswith("_") or not _XML_NAME_END.search(written)
+        return self.iri("property", f"{written}_" if needs_end else written)
 
 
 def segment(text: str) -> str:
@@ -108,28 +117,74 @@ def _partial_date(text: str) -> Value:
 
 
 class Triples:
-    """Triples, each once: subjects in the order in which they were first named, facts in that of statement."""
+    """Triples, each once: subjects in the order in which they were first named, facts in that of statement.
+
+    Each knows the named graphs in which it was stated; see :meth:`within`.
+    """
 
     def __init__(self) -> None:
-        self._facts: dict[NamedNode, dict[NamedNode, dict[NamedNode | Literal, None]]] = {}
+        self._facts: dict[NamedNode, dict[NamedNode, dict[NamedNode | Literal, tuple[GraphName, ...]]]] = {}
+        self._here: tuple[GraphName, ...] = (DefaultGraph(),)
 
     def __len__(self) -> int:
         return sum(len(values) for facts in self._facts.values() for values in facts.values())
+
+    @contextmanager
+    def within(self, graph: NamedNode) -> Iterator[None]:
+        """State what follows in a named graph."""
+        before, self._here = self._here, (graph,)
+        try:
+            yield
+        finally:
+            self._here = before
 
     def describe(self, subject: NamedNode, types: Iterable[str], facts: Iterable[Fact]) -> None:
         """State the classes of a resource and facts about it; facts without a value are left out."""
         mine = self._facts.setdefault(subject, {})
         for name in types:
-            mine.setdefault(_node(TYPE), {})[_node(name)] = None
+            self._state(mine, _node(TYPE), _node(name))
         for predicate, value in facts:
             if value is not None and value != "":
-                mine.setdefault(_node(predicate), {})[_term(value)] = None
+                self._state(mine, _node(predicate), _term(value))
+
+    def _state(
+        self,
+        mine: dict[NamedNode, dict[NamedNode | Literal, tuple[GraphName, ...]]],
+        predicate: NamedNode,
+        value: NamedNode | Literal,
+    ) -> None:
+        values = mine.setdefault(predicate, {})
+        known = values.get(value, ())
+        if self._here[0] not in known:
+            values[value] = (*known, *self._here) if known else self._here
 
     def __iter__(self) -> Iterator[Triple]:
         for subject, facts in self._facts.items():
             for predicate, values in facts.items():
                 for value in values:
                     yield Triple(subject, predicate, value)
+
+    def by_subject(self) -> Iterator[tuple[NamedNode, Iterator[tuple[NamedNode, Iterator[NamedNode | Literal]]]]]:
+        """Give each subject with its predicates, and each predicate with its values."""
+        for subject, facts in self._facts.items():
+            yield subject, ((predicate, iter(values)) for predicate, values in facts.items())
+
+    def graphs(self) -> frozenset[NamedNode]:
+        """Give the named graphs that state something."""
+        stated = {graphs for facts in self._facts.values() for values in facts.values() for graphs in values.values()}
+        return frozenset(graph for graphs in stated for graph in graphs if isinstance(graph, NamedNode))
+
+    def quads(self) -> Iterator[Quad]:
+        """Give each triple once for each graph that states it, the graphs one after another in order of name."""
+        by_graph: dict[GraphName, list[Triple]] = {}
+        for subject, facts in self._facts.items():
+            for predicate, values in facts.items():
+                for value, graphs in values.items():
+                    for graph in graphs:
+                        by_graph.setdefault(graph, []).append(Triple(subject, predicate, value))
+        for graph in sorted(by_graph, key=lambda name: name.value if isinstance(name, NamedNode) else ""):
+            for triple in by_graph[graph]:
+                yield Quad(triple.subject, triple.predicate, triple.object, graph)
 
     def turtle(self) -> str:
         """Write all of them as a Turtle document.
@@ -139,9 +194,14 @@ class Triples:
         """
         written = serialize(self, format=RdfFormat.TURTLE, prefixes=dict(NAMESPACES))
         assert written is not None, "without a file to write to, the text is returned"
-        lines = written.decode("utf-8").split("\n")
-        header = sorted(takewhile(lambda line: line.startswith("@prefix"), lines))
-        return "\n".join([*header, *lines[len(header) :]])
+        return sort_prefixes(written.decode("utf-8"))
+
+
+def sort_prefixes(text: str) -> str:
+    """Put the prefixes at the head of a Turtle or TriG document in order of name."""
+    lines = text.split("\n")
+    header = sorted(takewhile(lambda line: line.startswith("@prefix"), lines))
+    return "\n".join([*header, *lines[len(header) :]])
 
 
 @lru_cache(maxsize=1024)

@@ -1,0 +1,37 @@
+"""Commands that write models, register and impact of a release as RDF, one for each format."""
+
+from __future__ import annotations
+
+import click
+
+from impact.cli.options import load, put
+from impact.cli.progress import progress
+
+_FORMATS = (
+    ("turtle", "Turtle, the shortest to read."),
+    ("trig", "TriG: one named graph for each version of a file, the register and the release."),
+    ("nquads", "N-Quads: one sorted line for each statement, with its named graph."),
+    ("ntriples", "N-Triples: one sorted line for each statement."),
+    ("jsonld", "JSON-LD: its context stands in the file, nothing is fetched."),
+    ("rdfxml", "RDF/XML."),
+)
+
+
+def _command(format_name: str, words: str) -> click.Command:
+    @click.command(format_name, help=f"Write models, register and impact of a release as {words}")
+    @click.option("--release", required=True, metavar="ID", help="Release to analyse.")
+    @click.option("--out", type=click.Path(dir_okay=False), metavar="FILE", help="Write here instead of printing.")
+    @click.option("--what-if", is_flag=True, help="Estimate even what is not baselined, and mark it.")
+    @click.pass_context
+    def write(ctx: click.Context, release: str, out: str | None, what_if: bool) -> None:
+        from impact.use_cases.export import export_rdf
+
+        workspace = load(ctx)
+        with progress(f"Analysing {release} and writing it as {format_name}…"):
+            text = export_rdf(workspace, release, format_name=format_name, what_if=what_if)
+        put(text, out)
+
+    return write
+
+
+RDF_COMMANDS = tuple(_command(name, words) for name, words in _FORMATS)
