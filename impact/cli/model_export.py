@@ -74,4 +74,32 @@ def _refuse_own_folder(workspace: Workspace, out: Path) -> None:
         raise click.UsageError("--out is the workspace itself; its models would be overwritten. Name another folder.")
 
 
-EXPORTS: tuple[click.Command, ...] = (export_bpmn_command,)
+@click.command("archimate")
+@analysed
+@click.option("--model", default="", metavar="FILE", help="Model file of the workspace, where it has several.")
+@click.option(
+    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="File to write."
+)
+def export_archimate_command(workspace: Workspace, found: ImpactReport, model: str, out: Path) -> None:
+    """Write the ArchiMate model with what is affected in it, as an exchange file.
+
+    Elements get likelihood, tier, changes and reason as properties; views that show something affected get a coloured
+    copy; plateaus, the gap between them and a work package for each change are added with a migration view. A model
+    in Archi's own format becomes an exchange file, too, which Archi imports.
+    """
+    from impact.use_cases.marked_archimate import marked_archimate
+    from impact.writers.file_set import write_all
+
+    _refuse_own_file(workspace, out)
+    write_all({out: marked_archimate(workspace, found, model=model)})
+    click.echo(f"Wrote {out}", err=True)
+
+
+def _refuse_own_file(workspace: Workspace, out: Path) -> None:
+    """Refuse to write over a file that the workspace is read from."""
+    folder = workspace.folder
+    if folder is not None and out.resolve() in {(folder / name).resolve() for name in workspace.sha256_by_file}:
+        raise click.UsageError("--out is a file of the workspace itself. Name another file.")
+
+
+EXPORTS: tuple[click.Command, ...] = (export_bpmn_command, export_archimate_command)
