@@ -102,8 +102,9 @@ class Estimator:
             return np.ones((len(self.rows), self.worlds))
         mean = by_draw.mean(axis=0)
         factor = np.divide(by_draw, mean, out=np.ones_like(by_draw), where=mean > 0)
-        draws = np.arange(self.worlds) % len(by_draw)
-        return np.asarray(factor[draws].T, np.float64)
+        drawn = factor[np.arange(self.worlds) % len(by_draw)].T
+        whole = drawn.mean(axis=1, keepdims=True)
+        return np.asarray(np.divide(drawn, whole, out=np.ones_like(drawn), where=whole > 0), np.float64)
 
     def _book_section(self, place: int, item: ReviewItem) -> None:
         further = np.maximum(self.count[place] - 1.0, 0.0) * self.policy.overlap_share
