@@ -11,6 +11,8 @@ from impact.domain.policy import ANY, RelationshipRule, Weight
 from impact.domain.problem import Problem
 
 FORWARD, BACKWARD = "forward", "backward"
+COMMIT = "commit "
+"""How the scope of a case made of a commit begins."""
 LEARNED = "Learned from "
 """How the reason of a learned weight begins."""
 
@@ -243,6 +245,15 @@ class Reliability:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldOut:
+    """Cases foretold by weights that the others taught: how many, and the Brier score by the weights before and so."""
+
+    count: int
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
 class LearnedFrom:
     """What the cases were made of.
 
@@ -299,11 +310,8 @@ class Calibration:
         What the cases were made of.
     reliability
         How good past predictions were; ``None`` without verdicts.
-    fitted_brier
-        Brier score of the verdicts with the learned weights; ``None`` where none lies on a listed path. Too good,
-        because the same verdicts taught them.
-    fitted_from_brier
-        The same with the weights as they were, of the same verdicts.
+    held_out
+        What learning is worth for verdicts to come; ``None`` of fewer than two that a listed way leads to.
     problems
         What could not be used.
     notes
@@ -314,8 +322,7 @@ class Calibration:
     rule_by_key: Mapping[tuple[str, str], RelationshipRule]
     learned_from: LearnedFrom
     reliability: Reliability | None = None
-    fitted_brier: float | None = None
-    fitted_from_brier: float | None = None
+    held_out: HeldOut | None = None
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = field(default=())
 

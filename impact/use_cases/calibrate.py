@@ -7,18 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import numpy as np
-
 from impact.analysis.calibration import (
-    brier_score,
     calibrated_weights,
-    case_columns,
     co_change_cases,
+    held_out,
     open_weights,
     reliability_of,
 )
 from impact.domain.calibration import (
     BACKWARD,
+    COMMIT,
     FORWARD,
     LEARNED,
     CalibratedWeight,
@@ -119,18 +117,14 @@ def calibrate(workspace: Workspace, request: CalibrationRequest, *, say: Say = l
     weights, own = learn_in_rounds(
         lambda some: [*evidence.cases, *cases_of(first if some is rules else scopes_under(some))], rules
     )
-    mine = [case for case in own if not case.scope.startswith("commit ")]
-    prior, learned = (
-        _fit(cases_of(first), {one.key: one.prior for one in weights}),
-        _fit(mine, {one.key: one.posterior for one in weights}),
-    )
+    mine = [case for case in own if not case.scope.startswith(COMMIT)]
+    prior = {one.key: one.prior for one in weights}
     return Calibration(
         weights=weights,
         rule_by_key=rules,
         learned_from=_learned_from(reviewed, first, evidence, open_rows=table.open_rows),
         reliability=_reliability(reviewed, first, policy=policy),
-        fitted_brier=learned,
-        fitted_from_brier=prior,
+        held_out=held_out(mine, prior, others=evidence.cases),
         problems=tuple(sorted(evidence.problems, key=lambda problem: problem.sort_key)),
         notes=(*evidence.notes, *_notes(weights, rules)),
     )
@@ -296,16 +290,6 @@ def _cases(
 
 def _stands_for(one: ReviewedElement, policy: CalibrationPolicy) -> float:
     return min(policy.largest_weight, 1.0 / one.verdict.inclusion_probability)
-
-
-def _fit(cases: Sequence[ImpactCase], weights: Mapping[WeightKey, Weight]) -> float | None:
-    """Give the Brier score of some cases under some weights; ``None`` if there is none."""
-    if not cases:
-        return None
-    ordered = sorted(cases, key=lambda case: case.sort_key)
-    columns = case_columns(ordered, {key: place for place, key in enumerate(weights)})
-    chances = columns.case_chances(np.array([weight.mean for weight in weights.values()]))
-    return brier_score(chances, columns.case_confirmed, weights=columns.case_weight)
 
 
 def _reliability(

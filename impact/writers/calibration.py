@@ -9,6 +9,7 @@ from typing import Any
 from impact.domain.calibration import (
     CalibratedWeight,
     Calibration,
+    HeldOut,
     LearnedFrom,
     Reliability,
     ReliabilityBin,
@@ -79,10 +80,11 @@ def _predictions(calibration: Calibration) -> Iterator[str]:
         f"Brier score {found.brier:.3f}; {found.reference_brier:.3f} if the share that came true had been said "
         f"throughout: {worth}."
     )
-    if calibration.fitted_brier is not None and calibration.fitted_from_brier is not None:
+    tried = calibration.held_out
+    if tried is not None:
         yield (
-            f"Of those that a listed way leads to: {calibration.fitted_from_brier:.3f} with the weights before, "
-            f"{calibration.fitted_brier:.3f} with those learned (too good: they were learned from the same)."
+            f"Of the {tried.count} that a listed way leads to: {tried.before:.3f} with the weights before, "
+            f"{tried.after:.3f} with weights learned from the others (a fifth foretold at a time)."
         )
     header = ("Predicted", "Cases", "Mean predicted", "Came true", "90 % interval", "0 … 1", "")
     yield from ("", *table(header, [_bin(one) for one in found.bins], right=(1, 2, 3)))
@@ -198,13 +200,16 @@ def write_calibration_json(calibration: Calibration, *, with_all: bool = False) 
                 "sources": list(source.sources),
             },
             "reliability": _reliability_table(calibration.reliability) if calibration.reliability else None,
-            "brier_before": calibration.fitted_from_brier,
-            "brier_after": calibration.fitted_brier,
+            "held_out": _held_out_table(calibration.held_out) if calibration.held_out else None,
             "weights": [_weight_table(one, calibration) for one in calibration.weights],
             "notes": list(calibration.notes),
             "problems": [str(problem) for problem in calibration.problems],
         }
     )
+
+
+def _held_out_table(tried: HeldOut) -> dict[str, Any]:
+    return {"cases": tried.count, "brier_before": tried.before, "brier_after": tried.after}
 
 
 def _reliability_table(found: Reliability) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from impact.domain.calibration import (
     BACKWARD,
+    COMMIT,
     FORWARD,
     CalibrationPolicy,
     CasePath,
@@ -223,7 +224,7 @@ class _CaseMaker:
     ) -> ImpactCase:
         listed = sorted(paths, key=lambda path: (path.steps[0].relationship_id, path.steps[0].weight))[:MOST_WAYS]
         return ImpactCase(
-            scope=f"commit {commit.id}",
+            scope=f"{COMMIT}{commit.id}",
             element_id=self.graph.nodes[place].id,
             is_confirmed=is_confirmed,
             paths=tuple(listed),

@@ -6,13 +6,13 @@ Nothing of the product takes part in what comes true; only the ways by which cha
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from impact.analysis.calibration import calibrated_weights, open_weights
 from impact.analysis.explanation import likeliest_paths
 from impact.analysis.propagation import propagate
-from impact.domain.calibration import BACKWARD, FORWARD, ImpactCase, WeightKey
+from impact.domain.calibration import BACKWARD, FORWARD, CalibratedWeight, ImpactCase, WeightKey
 from impact.domain.policy import ANY, PropagationPolicy, RelationshipRule, Weight
 from impact.graph import ArchitectureGraph
 from impact.use_cases.review_cases import ReviewedScope
@@ -24,13 +24,14 @@ PRIOR_MEAN, PRIOR_OBSERVATIONS = 0.4, 8.0
 DAMPING = 0.3
 
 Rows = list[tuple[str, str, str]]
+Rules = Mapping[tuple[str, str], RelationshipRule]
 Truth = Mapping[tuple[str, bool], float]
 
 
-def random_rows(rng: random.Random) -> Rows:
+def random_rows(rng: random.Random, ties: int) -> Rows:
     """Draw ties of random kinds between random nodes."""
     names = [f"n{number}" for number in range(NODES)]
-    return [(*rng.sample(names, 2), rng.choice(KINDS)) for _ in range(TIES)]
+    return [(*rng.sample(names, 2), rng.choice(KINDS)) for _ in range(ties)]
 
 
 def random_truth(rng: random.Random) -> Truth:
@@ -86,40 +87,59 @@ def _rule(kind: str) -> RelationshipRule:
     return RelationshipRule(kind, ANY, weight, weight, "a guess")
 
 
-def made_up_reviews(number: int, *, per_weight: int) -> tuple[Truth, list[ImpactCase], PropagationPolicy]:
+@dataclass(frozen=True)
+class Reviews:
+    """Reviews that were made up, with what really holds and what is believed; each names touched, seen and outcome."""
+
+    truth: Truth
+    built: ArchitectureGraph
+    belief: PropagationPolicy
+    rows: tuple[tuple[str, str, str, bool], ...]
+
+    def cases_under(self, rules: Rules) -> list[ImpactCase]:
+        """Make the cases under some rules."""
+        held = replace(self.belief, rules=dict(rules))
+        scopes = {touched: _scope(touched, self.built, held) for touched in sorted({row[1] for row in self.rows})}
+        found = [scopes[touched].case(seen, is_confirmed=came, scope=name) for name, touched, seen, came in self.rows]
+        return [case for case in found if case is not None]
+
+
+def made_up_reviews(number: int, *, per_weight: int, ties: int = TIES) -> Reviews:
     """Make up reviews: so many per kind and way, each of an element one or two ties away from what was touched."""
     rng = random.Random(number)
-    rows, truth = random_rows(rng), random_truth(rng)
+    rows, truth = random_rows(rng, ties), random_truth(rng)
     ways = ways_out(rows, truth)
-    built, rules = believed(rows)
-    scopes: dict[str, ReviewedScope] = {}
-    cases = []
+    built, belief = believed(rows)
+    reviews = []
     for kind, is_forward in truth:
         starts = [(start, way[0]) for start in sorted(ways) for way in ways[start] if way[1:3] == (kind, is_forward)]
         for review in range(per_weight):
-            touched, end = rng.choice(starts)
+            touched, seen = rng.choice(starts)
             if rng.random() < 0.25:
-                end = rng.choice([way[0] for way in ways[end] if way[0] != touched] or [end])
-            came = is_reached(touched, end, ways, rng)
-            scope = scopes.get(touched) or scopes.setdefault(touched, _scope(touched, built, rules))
-            case = scope.case(end, is_confirmed=came, scope=f"{kind} {is_forward} {review}")
-            assert case is not None
-            cases.append(case)
-    return truth, cases, rules
+                seen = rng.choice([way[0] for way in ways[seen] if way[0] != touched] or [seen])
+            came = is_reached(touched, seen, ways, rng)
+            reviews.append((f"{kind} {is_forward} {review}", touched, seen, came))
+    return Reviews(truth, built, belief, tuple(reviews))
 
 
-def _scope(touched: str, built: ArchitectureGraph, rules: PropagationPolicy) -> ReviewedScope:
+def _scope(touched: str, built: ArchitectureGraph, belief: PropagationPolicy) -> ReviewedScope:
     seeds = (seed(touched),)
-    found = propagate(built, seeds, policy=rules)
+    found = propagate(built, seeds, policy=belief)
     paths = likeliest_paths(found.possible_worlds, seeds, index_by_id=built.index_by_id, floor=1e-4)
     return ReviewedScope(built, found, seeds, paths_by_node=paths)
 
 
-def misses(number: int, *, per_weight: int) -> list[float]:
-    """Say by how much each weight is missed in a run."""
-    truth, cases, rules = made_up_reviews(number, per_weight=per_weight)
-    learned = {one.key: one.posterior.mean for one in calibrated_weights(cases, open_weights(rules.rules))}
+def missed_by(reviews: Reviews, weights: Sequence[CalibratedWeight]) -> list[float]:
+    """Say by how much each true weight is missed."""
+    learned = {one.key: one.posterior.mean for one in weights}
     return [
         abs(learned[WeightKey(kind, ANY, FORWARD if is_forward else BACKWARD)] - chance)
-        for (kind, is_forward), chance in truth.items()
+        for (kind, is_forward), chance in reviews.truth.items()
     ]
+
+
+def misses(number: int, *, per_weight: int) -> list[float]:
+    """Say by how much each weight is missed in a run of few ties, of which hardly a way stays unlisted."""
+    reviews = made_up_reviews(number, per_weight=per_weight)
+    rules = reviews.belief.rules
+    return missed_by(reviews, calibrated_weights(reviews.cases_under(rules), open_weights(rules)))
