@@ -275,12 +275,15 @@ class SheetTable:
         Cells as text, as many as headings.
     date_headings
         Headings of columns whose days are written as dates.
+    number_headings
+        Headings of columns whose cells are numbers; a workbook holds them as such.
     """
 
     name: str
     header: tuple[str, ...]
     rows: Sequence[Sequence[str]]
     date_headings: frozenset[str] = frozenset()
+    number_headings: frozenset[str] = frozenset()
 
 
 def tables_of(sheet: ChangeSheet) -> tuple[SheetTable, ...]:

@@ -100,7 +100,9 @@ def _fill(sheet: Worksheet, table: SheetTable) -> None:
         cell.alignment = wrapped
     for line, row in enumerate(table.rows, start=2):
         for place, (heading, text) in enumerate(zip(table.header, row, strict=True), start=1):
-            if text:
+            if text and heading in table.number_headings:
+                _put_number(sheet, line, place, float(text))
+            elif text:
                 _put(sheet, line, place, text, is_date=heading in table.date_headings)
                 sheet.cell(line, place).alignment = wrapped
     for place, heading in enumerate(table.header, start=1):
@@ -134,6 +136,12 @@ def _put(sheet: Worksheet, line: int, place: int, text: str, *, is_date: bool = 
         cell.number_format = "@"
     if text.startswith(("=", "+", "-", "@")):
         cell.quotePrefix = True
+
+
+def _put_number(sheet: Worksheet, line: int, place: int, value: float) -> None:
+    cell = sheet.cell(line, place)
+    cell.value = value
+    cell.number_format = "0.00"
 
 
 def _day(text: str) -> dt.date | None:
