@@ -165,7 +165,7 @@ def learn_in_rounds(
 def rules_by_kind(
     policy: PropagationPolicy, graphs: Sequence[ArchitectureGraph]
 ) -> dict[tuple[str, str], RelationshipRule]:
-    """Give the rules of a policy, and one of its own to each kind that has only the general rule so far.
+    """Give the rules of a policy, and one of its own to each kind and role that has only the general rule so far.
 
     No likelihood changes by that, but each kind can be learned by itself.
     """
@@ -174,7 +174,7 @@ def rules_by_kind(
     for kind, role in sorted(kinds):
         rule = policy.rule_for(kind, role)
         if (rule.kind, rule.role) == (ANY, ANY):
-            rules[kind, ANY] = replace(rule, kind=kind)
+            rules[kind, role or ANY] = replace(rule, kind=kind, role=role or ANY)
     return rules
 
 

@@ -115,7 +115,8 @@ def _weights(calibration: Calibration, *, with_all: bool) -> Iterator[str]:
     shown = [*learned, *rest] if with_all else [one for one in learned if _is_telling(one)]
     yield from ("", "## Weights", "")
     if not shown:
-        yield f"All {len(calibration.weights)} weights stay as they are; --all lists them."
+        told = "The cases tell hardly anything of any weight" if learned else "Every weight stays as it is"
+        yield f"{told}; --all lists the {len(calibration.weights)} weights."
         return
     if learned:
         yield "How likely change crosses a relationship, before and after; the cases have one on a listed way."

@@ -207,10 +207,10 @@ def test_a_kind_without_a_rule_of_its_own_gets_one(folder: Path, tmp_path: Path)
     table = written(folder, "commits.csv", "date,nodes\n2020-01-01,SYS-GW;SYS-DB\n")
     out = tmp_path / "out.toml"
     found = learned(run(folder, "--history", table, "--out", out, "--format", "json"))
-    (kind,) = {one["kind"] for one in found.values()}
-    assert "Sparks" in kind
+    ((kind, role),) = {(one["kind"], one["role"]) for one in found.values()}
+    assert "Sparks" in kind + role
     rules = read_policy(out).propagation.rules
-    assert (kind, "*") in rules and rules["*", "*"] == read_policy().propagation.rules["*", "*"]
+    assert (kind, role) in rules and rules["*", "*"] == read_policy().propagation.rules["*", "*"]
 
 
 def git(folder: Path, *arguments: str, day: str) -> None:
