@@ -19,7 +19,7 @@ from impact.writers.effort import PART_WORDS, TIER_WORDS, first_activity, recomm
 from impact.writers.markdown import CONDITION_NAMES, plain
 
 BAR_HEIGHT = 26
-CARD_HEIGHT = 330
+CARD_HEIGHT = 356
 
 
 def render_effort() -> None:
