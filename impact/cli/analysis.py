@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @scope_options
 @identified_option
 @only_option
-@click.option("--format", "format_name", type=click.Choice(["md", "json"]), default="md", show_default=True)
+@click.option("--format", "format_name", type=click.Choice(["md", "json", "sarif"]), default="md", show_default=True)
 @click.option("--out", type=click.Path(dir_okay=False), metavar="FILE", help="Write here instead of printing.")
 @click.option("--fail-over-days", type=float, metavar="N", help="Exit 1 if P80 is above N person-days.")
 @click.pass_context

@@ -371,7 +371,11 @@ def _tooltip(element: ImpactedElement) -> str:
 
 def report_downloads(report: ImpactReport) -> tuple[tuple[str, str, Callable[[], str]], ...]:
     """Give the whole report in every format: label, file ending, and what writes the text when it is asked for."""
-    labels = {"md": "Whole report (Markdown)", "json": "Whole report (JSON)"}
+    labels = {
+        "md": "Whole report (Markdown)",
+        "json": "Whole report (JSON)",
+        "sarif": "Sections to review (SARIF)",
+    }
     return tuple((labels.get(name, name), name, partial(write, report)) for name, write in REPORT_WRITERS.items())
 
 

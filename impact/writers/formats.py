@@ -73,6 +73,7 @@ from impact.writers.release_plan import (
     write_release_plan_json,
     write_release_plan_markdown,
 )
+from impact.writers.report_sarif import write_report_sarif
 from impact.writers.sarif import write_check_sarif
 from impact.writers.scenario import write_outcomes_markdown
 from impact.writers.scenario_json import write_outcomes_json
@@ -85,6 +86,7 @@ from impact.writers.versions import write_versions_csv, write_versions_json, wri
 REPORT_WRITERS: Mapping[str, Callable[[ImpactReport], str]] = {
     "md": write_report_markdown,
     "json": write_report_json,
+    "sarif": write_report_sarif,
 }
 SELECTION_WRITERS: Mapping[str, Callable[[SelectionListing], str]] = {
     "table": write_selection_table,
