@@ -96,9 +96,9 @@ def calibrate(workspace: Workspace, request: CalibrationRequest, *, say: Say = l
     graphs = [workspace.graph, *([committed.graph] if committed.graph else [])]
     rules = rules_by_kind(workspace.policy.propagation, graphs)
     workspace = _with_rules(workspace, rules)
-    _add_history(evidence, workspace, request, policy=policy)
+    _add_history(evidence, workspace, request=request, policy=policy)
     if committed.graph is not None:
-        _add_cases(evidence, committed.commits, workspace, graph=committed.graph, policy=policy)
+        _add_cases(evidence, committed.commits, workspace=workspace, graph=committed.graph, policy=policy)
     table = read_verdicts(request.verdicts) if request.verdicts else VerdictTable((), 0, ())
     evidence.problems += table.problems
     verdicts = [one for one in table.verdicts if request.since is None or one.day is None or one.day >= request.since]
@@ -122,7 +122,7 @@ def calibrate(workspace: Workspace, request: CalibrationRequest, *, say: Say = l
     return Calibration(
         weights=weights,
         rule_by_key=rules,
-        learned_from=_learned_from(reviewed, first, evidence, open_rows=table.open_rows),
+        learned_from=_learned_from(reviewed, first, evidence=evidence, open_rows=table.open_rows),
         reliability=_reliability(reviewed, first, policy=policy),
         held_out=held_out(mine, prior, others=evidence.cases),
         problems=tuple(sorted(evidence.problems, key=lambda problem: problem.sort_key)),
@@ -195,7 +195,7 @@ def _with_rules(workspace: Workspace, rules: Rules) -> Workspace:
 
 
 def _add_history(
-    evidence: _Evidence, workspace: Workspace, request: CalibrationRequest, *, policy: CalibrationPolicy
+    evidence: _Evidence, workspace: Workspace, *, request: CalibrationRequest, policy: CalibrationPolicy
 ) -> None:
     if request.history is None:
         return
@@ -204,7 +204,7 @@ def _add_history(
     recent = [commit for commit in table.commits if request.since is None or commit.day >= request.since]
     commits = _with_full_ids(recent, workspace.graph)
     evidence.problems += _unknown_elements(commits, workspace.graph)
-    _add_cases(evidence, commits, workspace, graph=workspace.graph, policy=policy)
+    _add_cases(evidence, commits, workspace=workspace, graph=workspace.graph, policy=policy)
     evidence.sources.append(request.history.name)
 
 
@@ -222,8 +222,8 @@ def _committed(
 def _add_cases(
     evidence: _Evidence,
     commits: Sequence[ChangedTogether],
-    workspace: Workspace,
     *,
+    workspace: Workspace,
     graph: ArchitectureGraph,
     policy: CalibrationPolicy,
 ) -> None:
@@ -306,7 +306,7 @@ def _reliability(
 
 
 def _learned_from(
-    reviewed: Sequence[ReviewedElement], scopes: Mapping[str, ReviewedScope], evidence: _Evidence, *, open_rows: int
+    reviewed: Sequence[ReviewedElement], scopes: Mapping[str, ReviewedScope], *, evidence: _Evidence, open_rows: int
 ) -> LearnedFrom:
     touched = [one for one in reviewed if scopes[one.scope].is_touched(one.element_id)]
     lost = [

@@ -43,8 +43,8 @@ class ReviewedScope:
         self,
         graph: ArchitectureGraph,
         propagation: Propagation,
-        seeds: Sequence[Seed],
         *,
+        seeds: Sequence[Seed],
         paths_by_node: dict[int, list[FoundPath]],
     ) -> None:
         self.graph = graph
@@ -131,4 +131,4 @@ def reviewed_scope(workspace: Workspace, request: ScopeRequest, *, path_floor: f
     lean = replace(workspace, policy=replace(workspace.policy, propagation=thrifty))
     scope = resolve_scope(lean, request)
     analysed = AnalysedScope(lean, scope, AnalysisOptions())
-    return ReviewedScope(scope.graph, analysed.propagation, scope.seeds, paths_by_node=analysed.paths(path_floor))
+    return ReviewedScope(scope.graph, analysed.propagation, seeds=scope.seeds, paths_by_node=analysed.paths(path_floor))

@@ -76,7 +76,7 @@ def co_change_cases(
     by time, a third of it counts for the way, the rest for both. The more elements a commit has and the older it is,
     the less its cases count.
     """
-    maker = _CaseMaker.of(commits, graph, propagation, policy=policy)
+    maker = _CaseMaker.of(commits, graph, propagation=propagation, policy=policy)
     confirmed = [case for number in range(len(maker.commits)) for case in maker.confirmed(number)]
     shares = _ordered_shares(confirmed)
     rejected = [
@@ -146,11 +146,11 @@ class _CaseMaker:
         cls,
         commits: Sequence[ChangedTogether],
         graph: ArchitectureGraph,
-        propagation: PropagationPolicy,
         *,
+        propagation: PropagationPolicy,
         policy: CalibrationPolicy,
     ) -> _CaseMaker:
-        kept = _telling(commits, graph, policy)
+        kept = _telling(commits, graph, policy=policy)
         arriving, leaving = defaultdict(list), defaultdict(list)
         for way in _ways(graph, propagation):
             arriving[way.target].append(way)
@@ -269,7 +269,7 @@ def _habits(
 
 
 def _telling(
-    commits: Sequence[ChangedTogether], graph: ArchitectureGraph, policy: CalibrationPolicy
+    commits: Sequence[ChangedTogether], graph: ArchitectureGraph, *, policy: CalibrationPolicy
 ) -> tuple[_Commit, ...]:
     """Keep the commits that say something, oldest first."""
     most = max(FEW_ELEMENTS, min(policy.largest_commit, int(policy.largest_share * len(graph))))

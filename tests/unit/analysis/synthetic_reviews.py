@@ -126,7 +126,7 @@ def _scope(touched: str, built: ArchitectureGraph, belief: PropagationPolicy) ->
     seeds = (seed(touched),)
     found = propagate(built, seeds, policy=belief)
     paths = likeliest_paths(found.possible_worlds, seeds, index_by_id=built.index_by_id, floor=1e-4)
-    return ReviewedScope(built, found, seeds, paths_by_node=paths)
+    return ReviewedScope(built, found, seeds=seeds, paths_by_node=paths)
 
 
 def missed_by(reviews: Reviews, weights: Sequence[CalibratedWeight]) -> list[float]:

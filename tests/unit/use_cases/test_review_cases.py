@@ -19,7 +19,7 @@ CHAIN = graph(tie("a", "b"), tie("b", "c"), tie("x", "y"))
 def reviewed(built: ArchitectureGraph, *seeds: Seed, rules: PropagationPolicy | None = None) -> ReviewedScope:
     found = propagate(built, seeds, policy=rules or policy())
     paths = likeliest_paths(found.possible_worlds, seeds, index_by_id=built.index_by_id, floor=1e-6)
-    return ReviewedScope(built, found, seeds, paths_by_node=paths)
+    return ReviewedScope(built, found, seeds=seeds, paths_by_node=paths)
 
 
 @pytest.mark.parametrize(
