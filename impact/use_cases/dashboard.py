@@ -374,7 +374,7 @@ def report_downloads(report: ImpactReport) -> tuple[tuple[str, str, Callable[[],
     labels = {
         "md": "Whole report (Markdown)",
         "json": "Whole report (JSON)",
-        "sarif": "Sections to review (SARIF)",
+        "sarif": "Whole report (SARIF)",
     }
     return tuple((labels.get(name, name), name, partial(write, report)) for name, write in REPORT_WRITERS.items())
 
