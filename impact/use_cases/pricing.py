@@ -15,6 +15,7 @@ from impact.domain.effort import EffortEstimate
 from impact.domain.paired import NamedElement, PricedScope, PricedSection, WorldDays
 from impact.domain.review import ReviewItem
 from impact.domain.stopping import StopCandidate, StoppingRule
+from impact.errors import PolicyError
 from impact.use_cases.analysed_scope import AnalysedScope, AnalysisOptions
 from impact.use_cases.scope import ScopeRequest, resolve_scope
 from impact.use_cases.workspace import Workspace
@@ -28,8 +29,16 @@ def items_of(analysed: AnalysedScope) -> tuple[ReviewItem, ...]:
     ------
     MissingRateError
         If a kind of section has no rate.
+    PolicyError
+        If the policy holds judged person-days of what is no section.
     """
     scope = analysed.scope
+    known = {section.id for section in analysed.workspace.sections}
+    unknown = sorted(set(analysed.policy.effort.judged_days_by_section) - known)
+    if unknown:
+        remedy = "Write the id of a section, as sec:BAD/6.6, or take the line out."
+        message = f"judged person-days of '{unknown[0]}', which is no section of this workspace"
+        raise PolicyError(message, file=analysed.policy.files[-1], remedy=remedy)
     return review_items(
         analysed.graph,
         analysed.workspace.sections,

@@ -162,11 +162,8 @@ def _identified(workspace: Workspace, scope: Scope, findings: Sequence[str]) -> 
         for seed in scope.seeds
         if verdict_by_id.get(seed.element_id) != "no"
     ]
-    words = list(verdict_by_id.values())
-    counts = " and ".join(
-        f"{words.count(word)} {said}" for word, said in (("yes", "confirmed"), ("no", "denied")) if word in words
-    )
-    return replace(scope, seeds=tuple(kept), label=f"{scope.label}, touches identified: {counts}")
+    words = ", ".join(f"{element_id} {word}" for element_id, word in sorted(verdict_by_id.items()))
+    return replace(scope, seeds=tuple(kept), label=f"{scope.label}, identified: {words}")
 
 
 def _difference_touches(request: ScopeRequest) -> list[tuple[str, TouchKind]]:

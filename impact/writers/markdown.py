@@ -155,7 +155,7 @@ def _effort_answer(report: ImpactReport) -> Iterator[str]:
     if report.selection:
         return
     if effort.advice:
-        yield f"  {effort.advice[0].sentence}"
+        yield f"  {plain(effort.advice[0].sentence)}"
     if report.stopping is not None and report.stopping.stop is not None:
         yield f"- {recommendation(report.stopping)} {_recall_of_set(report, report.stopping)}"
 

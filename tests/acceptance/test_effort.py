@@ -95,7 +95,7 @@ def test_what_is_not_baselined_is_ranked_without_days_and_a_what_if_is_marked(fo
 def test_the_first_activity_re_bases_the_rest(folder: Path) -> None:
     before = document(folder, "R2")
     denied = document(folder, "R2", "--identified", "SYS-GW=no")
-    assert denied["scope"] == "R2, touches identified: 1 denied"
+    assert denied["scope"] == "R2, identified: tad:SYS-GW no"
     assert denied["effort"]["mean"] < before["effort"]["mean"]
     assert all(item["touch"] is None for item in denied["elements"] if item["id"] == "tad:SYS-GW")
     same = document(folder, "R2", "--identified", "SYS-GW=yes")
@@ -126,6 +126,13 @@ def test_an_override_is_marked_with_its_default_and_the_release_speaks_for_itsel
     assert by_name["hours per day"]["source"] == "default"
     assert all(item["reason"] and item["unit"] for item in by_name.values())
     assert "**5** (override; default 2)" in run(folder, "report", "R2", "--policy", str(own)).stdout
+
+
+def test_judged_days_of_what_is_no_section_are_refused(folder: Path) -> None:
+    text = '[effort.judged_days]\n"sec:BAD/77" = { low = 1, likely = 1, high = 1, reason = "x" }\n'
+    result = run(folder, "report", "R2", "--policy", str(with_policy(folder, text)))
+    assert result.exit_code == 2
+    assert "sec:BAD/77" in result.stderr
 
 
 def test_money_is_given_where_a_day_rate_is(folder: Path) -> None:
