@@ -10,6 +10,7 @@
     │   ├── PolicyError             a policy file breaks a rule
     │   ├── StepTableError          a table of process steps cannot be drawn
     │   ├── RevisionError           git, a repository or a revision cannot be used
+    │   ├── QueryError              a query in SPARQL is wrong, refused, or takes too long
     │   ├── SelectorError           a selector cannot be read; says where
     │   └── UnknownNameError        nothing, or more than one thing, is called so
     ├── StoreError                  the store of decisions cannot be used; exit 2
@@ -100,6 +101,10 @@ class StepTableError(InputError):
     def __str__(self) -> str:
         """List the faults below the message."""
         return "\n".join([super().__str__(), *(f"  {fault}" for fault in self.faults)])
+
+
+class QueryError(InputError):
+    """Say that a query in SPARQL is wrong or refused and where, or that it takes too long."""
 
 
 class UnknownNameError(InputError):

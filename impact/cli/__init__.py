@@ -23,6 +23,7 @@ from impact.cli.history import history, plan_releases, status, versions
 from impact.cli.init import init
 from impact.cli.inspect import inspect_command
 from impact.cli.labels import labels_group
+from impact.cli.query import query
 from impact.cli.reach import reach
 from impact.cli.register import register_group
 from impact.cli.register_sheet import export_register_command
@@ -82,6 +83,7 @@ COMMANDS: tuple[click.Command, ...] = (
     init,
     inspect_command,
     export,
+    query,
     import_group,
     evaluate,
     calibrate,

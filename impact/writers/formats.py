@@ -17,6 +17,7 @@ from impact.domain.hub import Hubs
 from impact.domain.interface_version import VersionsReport
 from impact.domain.label import LabelJudgement, SwitchLabel
 from impact.domain.listing import ListedChange, MappedText
+from impact.domain.query import Answer, Query
 from impact.domain.reach import Reach
 from impact.domain.release_slot import ReleasePlan
 from impact.domain.result import ImpactReport
@@ -28,6 +29,14 @@ from impact.domain.sensitivity import Sensitivity
 from impact.domain.status_report import StatusReport
 from impact.domain.stopping import StoppingRule
 from impact.domain.waiver import CheckReport
+from impact.writers.answer import (
+    write_answer_csv,
+    write_answer_json,
+    write_answer_table,
+    write_queries_csv,
+    write_queries_json,
+    write_queries_table,
+)
 from impact.writers.assessment import write_assessment_csv, write_assessment_json, write_assessment_markdown
 from impact.writers.change_sheet import write_imported_csv, write_imported_json, write_imported_markdown
 from impact.writers.comparison import write_comparison_json, write_comparison_markdown
@@ -211,4 +220,14 @@ LABEL_WRITERS: Mapping[str, Callable[[Sequence[SwitchLabel]], str]] = {
 JUDGEMENT_WRITERS: Mapping[str, Callable[[LabelJudgement], str]] = {
     "md": write_judgement_markdown,
     "json": write_judgement_json,
+}
+ANSWER_WRITERS: Mapping[str, Callable[[Answer], str]] = {
+    "table": write_answer_table,
+    "csv": write_answer_csv,
+    "json": write_answer_json,
+}
+QUERY_LIST_WRITERS: Mapping[str, Callable[[Sequence[Query]], str]] = {
+    "table": write_queries_table,
+    "csv": write_queries_csv,
+    "json": write_queries_json,
 }

@@ -50,6 +50,18 @@ def nquads(triples: Triples) -> str:
     return _sorted_lines(_written(triples.quads(), RdfFormat.N_QUADS))
 
 
+def statements(triples: Triples) -> bytes:
+    """Give N-Triples as they come, for a reader that wants no order."""
+    return _written(triples, RdfFormat.N_TRIPLES).encode()
+
+
+def sparql_term(iri: str = "", *, text: str = "", datatype: str = "") -> str:
+    """Write an IRI, or a text with its type, as SPARQL does."""
+    if iri:
+        return str(NamedNode(iri))
+    return str(Literal(text, datatype=NamedNode(datatype)) if datatype else Literal(text))
+
+
 def trig(triples: Triples) -> str:
     """Write TriG: the default graph, then each named graph in order of name."""
     return sort_prefixes(_written(triples.quads(), RdfFormat.TRIG, prefixes=v.NAMESPACES))

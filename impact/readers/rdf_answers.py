@@ -1,0 +1,160 @@
+"""Ask statements in RDF a question in SPARQL, in a process of its own that is ended when it takes too long."""
+
+from __future__ import annotations
+
+import multiprocessing
+import re
+import sys
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QuerySolutions,
+    RdfFormat,
+    Store,
+    Triple,
+)
+
+from impact.domain.query import AnswerTerm, AskedQuery
+from impact.errors import QueryError
+
+MOST_ROWS = 200_000
+"""Rows of an answer above which it is refused."""
+MOST_MEMORY = 4 * 1024**3
+"""Bytes that a query may use, where the system can bound them."""
+_XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+
+Row = tuple[AnswerTerm | None, ...]
+Found = tuple[tuple[str, ...], tuple[Row, ...], bool | None]
+"""Columns, rows, and the answer to a question of yes or no."""
+
+
+def load_statements(ntriples: bytes, nquads: bytes = b"") -> Store:
+    """Load statements into memory: all in the default graph, and in their named graphs if these are given."""
+    store = Store()
+    store.bulk_load(ntriples, format=RdfFormat.N_TRIPLES)
+    if nquads:
+        store.bulk_load(nquads, format=RdfFormat.N_QUADS)
+    return store
+
+
+def answer_within(ntriples: bytes, nquads: bytes, asked: AskedQuery, *, seconds: float, file: str = "") -> Found:
+    """Answer a query in a process of its own.
+
+    Parameters
+    ----------
+    ntriples, nquads
+        Statements without and with their graphs, as :func:`load_statements`.
+    asked
+        The query.
+    seconds
+        Time after which the process is ended.
+    file
+        How faults name the query.
+
+    Raises
+    ------
+    QueryError
+        If the query is wrong, takes longer, or asks for more than memory or :data:`MOST_ROWS` hold.
+    """
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    process = context.Process(target=_answer_there, args=(there,), daemon=True)
+    process.start()
+    there.close()
+    try:
+        for part in (ntriples, nquads):
+            here.send_bytes(part)
+        here.send(asked)
+        if here.recv() != "loaded":
+            raise EOFError
+        if not here.poll(seconds):
+            remedy = "Ask for less, or allow more with --seconds."
+            raise QueryError(f"was not answered within {seconds:g} s", file=file, remedy=remedy)
+        found = here.recv()
+    except (EOFError, OSError) as error:
+        remedy = "Ask for less: name kinds and bind variables that are not tied to each other."
+        raise QueryError("the query ran out of memory", file=file, remedy=remedy) from error
+    finally:
+        process.kill()
+        process.join()
+        here.close()
+    if isinstance(found, str):
+        raise query_fault(found, file=file)
+    answer: Found = found
+    return answer
+
+
+def _answer_there(there: Connection) -> None:
+    store = load_statements(there.recv_bytes(), there.recv_bytes())
+    asked: AskedQuery = there.recv()
+    there.send("loaded")
+    _bound_memory()
+    try:
+        there.send(answer(store, asked))
+    except (SyntaxError, ValueError, OSError, RuntimeError, MemoryError, QueryError) as error:
+        there.send(str(error))
+    there.close()
+
+
+def _bound_memory() -> None:
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+
+
+def query_fault(message: str, *, file: str) -> QueryError:
+    """Say where a query is wrong, out of the message of the parser."""
+    found = _PLACE.fullmatch(message)
+    if found is None:
+        return QueryError(message, file=file)
+    return QueryError(f"at column {found[2]}: {found[3]}", file=file or "query", line=int(found[1]))
+
+
+def answer(store: Store, asked: AskedQuery) -> Found:
+    """Answer a query on what is loaded.
+
+    Raises
+    ------
+    SyntaxError
+        If the query is wrong; the message says where.
+    QueryError
+        If the answer has more than :data:`MOST_ROWS` rows.
+    """
+    found = store.query(asked.text, prefixes=dict(asked.prefixes))
+    if isinstance(found, QueryBoolean):
+        return (), (), bool(found)
+    columns: tuple[str, ...] = ("subject", "predicate", "object")
+    if isinstance(found, QuerySolutions):
+        columns = tuple(variable.value for variable in found.variables)
+    rows: list[Row] = []
+    for row in found:
+        if len(rows) == MOST_ROWS:
+            raise QueryError(f"the answer has more than {MOST_ROWS} rows", remedy="Narrow it, or end it with LIMIT.")
+        rows.append(tuple(_from_terms(row)))
+    return columns, tuple(rows if asked.is_ordered else sorted(rows, key=_row_order)), None
+
+
+def _row_order(row: Row) -> tuple[tuple[str, str, str, str], ...]:
+    return tuple((term.value, term.kind, term.datatype, term.language) if term else ("", "", "", "") for term in row)
+
+
+def _from_terms(row: object) -> Iterator[AnswerTerm | None]:
+    terms = (row.subject, row.predicate, row.object) if isinstance(row, Triple) else row
+    for term in terms:  # type: ignore[attr-defined]
+        yield None if term is None else _from_term(term)
+
+
+def _from_term(term: NamedNode | BlankNode | Literal | Triple) -> AnswerTerm:
+    if isinstance(term, NamedNode):
+        return AnswerTerm("uri", term.value)
+    if isinstance(term, Literal):
+        datatype = "" if term.datatype.value == _XSD_STRING or term.language else term.datatype.value
+        return AnswerTerm("literal", term.value, datatype=datatype, language=term.language or "")
+    return AnswerTerm("bnode", term.value) if isinstance(term, BlankNode) else AnswerTerm("triple", str(term))
