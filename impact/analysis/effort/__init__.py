@@ -19,6 +19,8 @@ from impact.domain.policy import Assumption, EffortPolicy
 __all__ = ["EffortInputs", "estimate_effort", "estimate_worlds", "section_days"]
 
 HISTOGRAM_BINS = 24
+SMALLEST = 1e-12
+"""Likelihood above which change can reach a section."""
 
 
 def estimate_effort(inputs: EffortInputs, *, policy: EffortPolicy) -> tuple[EffortEstimate, Mapping[str, float]]:
@@ -59,8 +61,11 @@ def estimate_worlds(inputs: EffortInputs, *, policy: EffortPolicy) -> tuple[Effo
 
 
 def section_days(inputs: EffortInputs, *, policy: EffortPolicy) -> Mapping[str, float]:
-    """Give the mean person-days that reviewing each section takes, by id; those below the threshold as well."""
-    return _section_means(Estimator(replace(inputs, threshold=0.0), policy))
+    """Give the mean person-days that reviewing each section takes, by id, if change can reach it.
+
+    Sections below the threshold are priced as if they were reviewed, too.
+    """
+    return _section_means(Estimator(replace(inputs, threshold=SMALLEST), policy, is_split=False))
 
 
 def _section_means(booked: Estimator) -> Mapping[str, float]:

@@ -29,6 +29,7 @@ class Draws:
         self.worlds = worlds
         self._seed = seed
         self._kept: dict[str, Numbers] = {}
+        self._drawn: dict[tuple[str, ThreePoint], Numbers] = {}
 
     def points(self, points: ThreePoint, name: str) -> Numbers:
         """Draw a three-point number (Beta-PERT) in each world; a constant if its points are equal.
@@ -36,9 +37,9 @@ class Draws:
         The same name has the same place in its distribution in each world, whatever the points: what is raised is
         raised in all worlds alike. Places are spread evenly, one in each of as many equal slices as there are worlds.
         """
-        if points.high <= points.low:
-            return np.full(self.worlds, points.likely)
-        return points.low + (points.high - points.low) * _pert(self._places(name), points)
+        if (name, points) not in self._drawn:
+            self._drawn[name, points] = self._new_points(points, name)
+        return self._drawn[name, points]
 
     def pace(self, role: str) -> Numbers:
         """Give the factor of a role: log-normal, mean 1 over the worlds, correlated over roles."""
@@ -59,6 +60,11 @@ class Draws:
 
     def _generator(self, name: str) -> np.random.Generator:
         return np.random.Generator(np.random.Philox(key=[self._seed, key_of(name)]))
+
+    def _new_points(self, points: ThreePoint, name: str) -> Numbers:
+        if points.high <= points.low:
+            return np.full(self.worlds, points.likely)
+        return points.low + (points.high - points.low) * _pert(self._places(name), points)
 
     def _places(self, name: str) -> Numbers:
         if name not in self._kept:

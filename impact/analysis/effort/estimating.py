@@ -31,6 +31,8 @@ class Estimator:
         Sections with their worlds.
     policy
         Rates, roles and overheads.
+    is_split
+        Whether sections are split among the changes; without it the cut by change holds overheads only.
 
     Notes
     -----
@@ -38,9 +40,10 @@ class Estimator:
     its mean over the draws; each world takes one draw. Means are therefore those of the likelihoods.
     """
 
-    def __init__(self, inputs: EffortInputs, policy: EffortPolicy) -> None:
+    def __init__(self, inputs: EffortInputs, policy: EffortPolicy, *, is_split: bool = True) -> None:
         self.inputs = inputs
         self.policy = policy
+        self.is_split = is_split
         chosen = [row for row in range(len(inputs.items)) if inputs.likelihoods[row] >= inputs.threshold]
         self.rows = np.array(chosen, np.intp)
         self.items = tuple(inputs.items[row] for row in chosen)
@@ -123,7 +126,8 @@ class Estimator:
             single = single + weighted
         plain = (self.count[place] > 0) * single
         self.overlap_by_section[item.section.id] = float((edited - plain).mean())
-        self._split_by_change(place, check, edited=edited, single=single)
+        if self.is_split:
+            self._split_by_change(place, check, edited=edited, single=single)
 
     def _book(self, item: ReviewItem, activity: str, hours: Numbers) -> None:
         document = item.section.document
