@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import multiprocessing
 import re
+import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from multiprocessing.connection import Connection
 
 from pyoxigraph import (
@@ -26,8 +27,15 @@ MOST_ROWS = 200_000
 """Rows of an answer above which it is refused."""
 MOST_MEMORY = 4 * 1024**3
 """Bytes that a query may use, where the system can bound them."""
+MOST_EXPECTED, MOST_SHOWN = 12, 30
+"""Words that a fault lists as expected, and signs of the query that it shows."""
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+
+_EXPECTED = re.compile(r'"(?:\\.|[^"\\])*"|\[[^\]]*\]|[^\s,|]+')
+
+_SENTENCE = re.compile(r"(?:^|, )([A-Z][A-Za-z]*(?: [\w'?]+)+)")
+"""What the parser says of names, among the words that it expected."""
 
 Row = tuple[AnswerTerm | None, ...]
 Found = tuple[tuple[str, ...], tuple[Row, ...], bool | None]
@@ -91,6 +99,7 @@ def answer_within(ntriples: bytes, nquads: bytes, asked: AskedQuery, *, seconds:
 
 
 def _answer_there(there: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asks is interrupted, and ends this process
     store = load_statements(there.recv_bytes(), there.recv_bytes())
     asked: AskedQuery = there.recv()
     there.send("loaded")
@@ -109,12 +118,43 @@ def _bound_memory() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
 
 
-def query_fault(message: str, *, file: str) -> QueryError:
-    """Say where a query is wrong, out of the message of the parser."""
+def check(text: str, *, prefixes: Mapping[str, str], file: str) -> None:
+    """Read a query without asking anything.
+
+    Raises
+    ------
+    QueryError
+        If it is wrong, with line and column.
+    """
+    try:
+        Store().query(text, prefixes=dict(prefixes))
+    except (SyntaxError, ValueError, RuntimeError) as error:
+        raise query_fault(str(error), file=file, text=text) from error
+
+
+def query_fault(message: str, *, file: str, text: str = "") -> QueryError:
+    """Say where a query is wrong and what may stand there, out of the message of the parser."""
     found = _PLACE.fullmatch(message)
     if found is None:
         return QueryError(message, file=file)
-    return QueryError(f"at column {found[2]}: {found[3]}", file=file or "query", line=int(found[1]))
+    line, column, reason = int(found[1]), int(found[2]), found[3]
+    lines = text.split("\n")
+    rest = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
+    there = f"'{rest[:MOST_SHOWN]}'" if rest else "the end of the line"
+    return QueryError(f"column {column}: cannot be read at {there}; {_shortened(reason)}", file=file, line=line)
+
+
+def _shortened(reason: str) -> str:
+    """Say what a parser says in a sentence; else what it expected, without ranges of signs and cut short."""
+    start, sign, listed = reason.partition("expected one of ")
+    if not sign:
+        alone = reason.removeprefix("expected ")
+        return " ".join((alone if _SENTENCE.match(alone) else reason).split())
+    if said := _SENTENCE.search(listed):
+        return said[1]
+    words = [word for word in _EXPECTED.findall(listed) if not word.startswith("[")]
+    more = ["…"] if len(words) > MOST_EXPECTED else []
+    return f"{start}expected one of {' '.join([*words[:MOST_EXPECTED], *more])}"
 
 
 def answer(store: Store, asked: AskedQuery) -> Found:

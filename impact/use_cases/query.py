@@ -11,7 +11,7 @@ from impact.domain.query import Answer, AskedQuery, ParameterKind, Query, QueryP
 from impact.domain.vocabulary import NAMESPACES, XSD
 from impact.errors import QueryError, UnknownNameError
 from impact.readers.query_file import bind, read_query_file, shipped_queries, words_of
-from impact.readers.rdf_answers import answer_within
+from impact.readers.rdf_answers import answer_within, check
 from impact.use_cases.export import export_content
 from impact.use_cases.workspace import Workspace, nearest_names
 from impact.writers.rdf import describe_graphs, state_export
@@ -99,7 +99,9 @@ def ask(
         If a value is missing, or the query is wrong or takes longer.
     """
     name = workspace.release(release or default_release(workspace)).id
+    check(query.text, prefixes=NAMESPACES, file=query.file)
     asked = prepare(workspace, query, release=name, settings=settings or {})
+    check(asked.text, prefixes=asked.prefixes, file=query.file)
     content = export_content(workspace, name, what_if=what_if)
     triples = state_export(content)
     plain = statements(triples)

@@ -320,7 +320,10 @@ def test_without_a_release_the_next_one_with_changes_is_asked(small: Path) -> No
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("SELECT ?s {\n ?s ?p }", ["mine.rq:2:", "column"]),
+        ("SELECT ?s {\n ?s ?p }", ["mine.rq:2: column 9: cannot be read at the end of the line", "expected"]),
+        ("SELECT ?s {\n ?s a unknown:thing }", ["mine.rq:2:", "Prefix not found"]),
+        ("SELECT ?s (COUNT(*) AS ?n)\n{ ?s ?p ?o }", ["mine.rq:2:", "contains a variable that is unbound"]),
+        ("SELECT ?a {\n  ?a impact:likelihood \n}", ["mine.rq:3: column 1: cannot be read at '}'", "expected one of"]),
         ("SELECT ?s {\n SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", ["mine.rq:2:", "SERVICE", "refused"]),
         ("SELECT ?s {\n service silent <http://127.0.0.1:9/> { ?s ?p ?o } }", ["mine.rq:2:", "refused"]),
         ("# a note\nLOAD <http://127.0.0.1:9/>", ["mine.rq:2:", "LOAD", "only read"]),
