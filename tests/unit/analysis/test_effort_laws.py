@@ -66,6 +66,19 @@ def test_together_costs_no_more_than_one_by_one_on_every_section(scope: EffortIn
     assert effort.saving == pytest.approx(alone - sum(union.values()), abs=1e-9)
 
 
+def test_a_section_that_only_all_changes_together_bring_to_the_threshold_is_checked_by_the_likeliest_alone() -> None:
+    first = np.arange(WORLDS)[None, :] < 0.15 * WORLDS
+    last = np.arange(WORLDS)[None, :] >= 0.9 * WORLDS
+    likelihood = (first | last).mean(axis=1)
+    scope = replace(
+        inputs([item("a")], {"X": [0.5]}), reached_by_change={"X": first, "Y": last}, likelihoods=likelihood,
+        likelihood_by_draw=np.array([likelihood]),
+    )  # fmt: skip
+    effort = estimate(scope)
+    assert sum(effort.alone_by_change.values()) == pytest.approx(effort.by_section["a"].mean)
+    assert effort.alone_by_change["X"] > effort.alone_by_change["Y"] + 0.5 * effort.by_activity["check"].mean
+
+
 @CALM
 @given(scopes())
 def test_the_overlap_is_part_of_a_section_and_no_more_than_its_limit(scope: EffortInputs) -> None:
@@ -209,7 +222,9 @@ def test_sections_below_the_threshold_have_days_for_the_stopping_rule() -> None:
 
 def test_two_reviewers_cost_one_more_check_and_notice_more() -> None:
     detecting = replace(POLICY, reviewer_detection=ThreePoint(0.5, 0.5, 0.5))
-    one, two = estimate(inputs(ITEMS[:3], {"X": [0.9, 0.5, 0.3]}), detecting).reviewers
+    effort = estimate(inputs(ITEMS[:3], {"X": [0.9, 0.5, 0.3]}), detecting)
+    one, two = effort.reviewers
+    assert one.mean_person_days == pytest.approx(total(effort).mean)
     assert (one.found, two.found) == pytest.approx((0.5, 0.75))
     assert two.check_person_days == pytest.approx(2 * one.check_person_days)
     assert two.mean_person_days - one.mean_person_days == pytest.approx(one.check_person_days)
