@@ -175,6 +175,25 @@ def test_each_file_version_the_register_and_the_release_have_a_graph_of_their_ow
     assert not [item for item in by_graph[f"{base}graph/register"] if "/impact/" in item or "/element/" in item]
 
 
+def test_what_two_graphs_state_stands_in_both(texts: dict[str, str]) -> None:
+    graphs: dict[Triple, set[str]] = {}
+    for quad in quads(texts["nquads"], "nquads"):
+        if isinstance(quad.graph_name, NamedNode):
+            graphs.setdefault(quad.triple, set()).add(quad.graph_name.value.rpartition("/graph/")[2])
+    affects = {triple: names for triple, names in graphs.items() if triple.predicate.value.endswith("#affects")}
+    assert {"register", "release/R2"} in affects.values()
+    assert {"release/R2"} in affects.values()
+
+
+def test_prefixes_stand_in_order_of_name(texts: dict[str, str]) -> None:
+    lines = [line for line in texts["trig"].split("\n") if line.startswith("@prefix")]
+    assert lines == sorted(lines)
+    assert len(lines) > 5
+    root = texts["rdfxml"].partition("<rdf:RDF ")[2].partition(">")[0].split()
+    assert root == sorted(root)
+    assert len(root) > 5
+
+
 def test_a_changed_file_has_a_graph_of_another_name_and_the_others_keep_theirs(tmp_path: Path) -> None:
     def graphs(folder: Path, **changes: str) -> set[str]:
         loaded = load_workspace(write_workspace(folder, **changes))
