@@ -309,12 +309,12 @@ def test_yes_no_and_statements_are_answers_too(small: Path) -> None:
     assert len(made.stdout.splitlines()) == 2
 
 
-def test_without_a_release_the_next_one_with_changes_is_asked(small: Path) -> None:
+def test_without_a_release_the_next_one_with_changes_is_asked(small: Path, shipped: Asked) -> None:
     workspace = load_workspace(small)
     asked = run(small, "--name", "effort-by-role")
     assert f"({default_release(workspace)})" in asked.stdout
     assert f"Asked of {default_release(workspace)}" in asked.stderr
-    assert default_release(load_workspace(shipped_workspace())) == "R1.4"
+    assert default_release(shipped.workspace) == "R1.4"
 
 
 @pytest.mark.parametrize(
