@@ -165,6 +165,14 @@ def _condition_lines(report: ImpactReport) -> Iterator[str]:
         note = f" ({plain(one.note)})" if one.note else ""
         name = CONDITION_NAMES.get(one.condition, one.condition)
         yield f"  - {plain(name)}: **{plain(one.state)}** on {day(one.date)}{note}"
+    for name in unstated_conditions(report):
+        yield f"  - {plain(name)}: **unknown**, the register does not speak of it"
+
+
+def unstated_conditions(report: ImpactReport) -> tuple[str, ...]:
+    """Name in words the conditions of which the register does not speak, though it does of others."""
+    stated = {one.condition for one in report.conditions}
+    return tuple(words for name, words in CONDITION_NAMES.items() if stated and name not in stated)
 
 
 def _recall_of_set(report: ImpactReport, rule: StoppingRule) -> str:

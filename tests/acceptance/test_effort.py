@@ -86,6 +86,7 @@ def test_what_is_not_baselined_is_ranked_without_days_and_a_what_if_is_marked(fo
     words = run(folder, "report", "R3").stdout
     assert "the plan: **not met** on 1 Jan 2020" in words
     assert "the design: **unknown** on 1 Jan 2020" in words
+    assert "the SEC changes: **unknown**, the register does not speak of it" in words
     assert "Person-days are left open" in run(folder, "stop", "R3").stdout
     what_if = run(folder, "stop", "R3", "--what-if").stdout
     assert "**What-if: the release is not baselined.**" in what_if

@@ -16,7 +16,7 @@ from impact.ui import charts, state
 from impact.ui.cache import current_report, current_workspace
 from impact.ui.effort_charts import stopping_curve
 from impact.writers.effort import PART_WORDS, TIER_WORDS, first_activity, recommendation
-from impact.writers.markdown import CONDITION_NAMES, plain
+from impact.writers.markdown import CONDITION_NAMES, plain, unstated_conditions
 
 BAR_HEIGHT = 26
 CARD_HEIGHT = 356
@@ -61,6 +61,8 @@ def _render_gate(report: ImpactReport) -> None:
         name = CONDITION_NAMES.get(one.condition, one.condition)
         note = f" — {plain(one.note)}" if one.note else ""
         st.markdown(f"- {plain(name)}: **{plain(one.state)}** on {day(one.date)}{note}")
+    for name in unstated_conditions(report):
+        st.markdown(f"- {plain(name)}: **unknown**, the register does not speak of it")
     chosen = state.choice()
     what_if = state.Choice(chosen.release, chosen.changes, True)
     st.button("What if it were baselined?", key="effort-what-if", on_click=state.choose, args=(what_if,))
