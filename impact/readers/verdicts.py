@@ -70,7 +70,7 @@ def _verdict(row: Row) -> tuple[Verdict | None, list[Problem]]:
         return None, []
     if word not in (CONFIRMED, REJECTED):
         remedy = f"Write {CONFIRMED} or {REJECTED}, or nothing where nobody has looked."
-        return None, [_fault(row, "bad-verdict", f"'{row['verdict']}' is no verdict", remedy)]
+        return None, [_fault(row, "unknown-word", f"'{row['verdict']}' is no verdict", remedy)]
     faults = list(_faults(row))
     picked = _chance(row["inclusion_probability"] or "1")
     if picked is None or picked <= 0.0:

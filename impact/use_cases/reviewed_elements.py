@@ -74,7 +74,7 @@ def reviewed_elements(
             requests[verdict.scope] = _looked_up(workspace, verdict.scope)
         scope = requests[verdict.scope]
         if isinstance(scope, ImpactError):
-            problems.append(_problem(verdict, "unknown-scope", scope))
+            problems.append(_problem(verdict, "unknown-change", scope))
             continue
         try:
             element_id = workspace.graph.resolve(verdict.element).id

@@ -38,7 +38,7 @@ def test_an_open_row_is_no_verdict_and_no_fault() -> None:
 @pytest.mark.parametrize(
     ("row", "rule", "kept"),
     [
-        ("R2.0,x,perhaps,,,,", "bad-verdict", 0),
+        ("R2.0,x,perhaps,,,,", "unknown-word", 0),
         ("R2.0,x,confirmed,soon,,,", "bad-date", 1),
         ("R2.0,x,confirmed,2017-10,,,", "bad-date", 1),
         ("R2.0,x,confirmed,,NaN,,", "bad-number", 1),
