@@ -122,6 +122,8 @@ class EffortEstimate:
     by_role, by_document, by_package, by_activity, by_change, by_section
         Each cut maps a name to its figures; the means of a cut add up to the total mean. Sections go by id, and have
         a line ``overheads`` as changes have.
+    mean_by_section_and_role
+        Mean person-days of each section by who spends them; they add up to the mean of the section.
     alone_by_change
         Mean person-days of each change if it came alone.
     saving
@@ -158,6 +160,7 @@ class EffortEstimate:
     by_activity: Mapping[str, Figures] = field(default_factory=dict)
     by_change: Mapping[str, Figures] = field(default_factory=dict)
     by_section: Mapping[str, Figures] = field(default_factory=dict)
+    mean_by_section_and_role: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     alone_by_change: Mapping[str, float] = field(default_factory=dict)
     saving: float | None = None
     saving_by_section: Mapping[str, float] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from impact.errors import StoreError
-from impact.store import decision_tables, delphi_tables, scenario_tables
+from impact.store import decision_tables, delphi_tables, package_tables, scenario_tables
 from impact.store.place import STORE_FOLDER, StorePlace
 
 Migration = Callable[[sa.Connection], None]
@@ -21,6 +21,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     decision_tables.create,
     scenario_tables.create,
     delphi_tables.create,
+    package_tables.create,
 )
 """What makes version 1 of nothing, version 2 of version 1, and so on. What has been released is never edited."""
 SECONDS_TO_WAIT = 10.0

@@ -58,6 +58,12 @@ def estimated(analysed: AnalysedScope, items: Sequence[ReviewItem]) -> tuple[Eff
     return replace(estimate, status=status, missing=missing, unknown=unknown), days
 
 
+def figures_of_sections(analysed: AnalysedScope, items: Sequence[ReviewItem]) -> EffortEstimate:
+    """Price some sections as if all of them were reviewed, however unlikely change is to reach them."""
+    inputs = replace(_inputs(analysed, items), threshold=0.0)
+    return estimate_effort(inputs, policy=analysed.policy.effort)[0]
+
+
 def stopping_of(
     analysed: AnalysedScope, items: Sequence[ReviewItem], *, status: str, target: float | None = None
 ) -> StoppingRule:

@@ -29,6 +29,7 @@ from impact.domain.sensitivity import Sensitivity
 from impact.domain.status_report import StatusReport
 from impact.domain.stopping import StoppingRule
 from impact.domain.waiver import CheckReport
+from impact.domain.work_package import WorkPackage
 from impact.writers.answer import (
     write_answer_csv,
     write_answer_json,
@@ -91,11 +92,17 @@ from impact.writers.sensitivity import write_sensitivity_json, write_sensitivity
 from impact.writers.status import write_status_csv, write_status_json, write_status_markdown
 from impact.writers.stopping import write_stopping_csv, write_stopping_json, write_stopping_markdown
 from impact.writers.versions import write_versions_csv, write_versions_json, write_versions_markdown
+from impact.writers.work_package import write_packages_csv, write_packages_json, write_packages_markdown
 
 REPORT_WRITERS: Mapping[str, Callable[[ImpactReport], str]] = {
     "md": write_report_markdown,
     "json": write_report_json,
     "sarif": write_report_sarif,
+}
+PACKAGE_WRITERS: Mapping[str, Callable[[Sequence[WorkPackage]], str]] = {
+    "md": write_packages_markdown,
+    "json": write_packages_json,
+    "csv": write_packages_csv,
 }
 SELECTION_WRITERS: Mapping[str, Callable[[SelectionListing], str]] = {
     "table": write_selection_table,

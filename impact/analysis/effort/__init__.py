@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from impact.analysis.effort.doubt import doubt_of
-from impact.analysis.effort.estimating import Estimator
+from impact.analysis.effort.estimating import SECTION_ROLE, Estimator
 from impact.analysis.effort.inputs import EffortInputs
-from impact.analysis.effort.ledger import figures_of
+from impact.analysis.effort.ledger import Ledger, figures_of
 from impact.analysis.effort.options import cost_of, reviewer_options
 from impact.domain.effort import OVERHEADS, EffortEstimate
 from impact.domain.paired import WorldDays
@@ -89,6 +89,7 @@ def _estimate(booked: Estimator) -> EffortEstimate:
         by_activity=ledger.figures("activity"),
         by_change=ledger.figures("change"),
         by_section=ledger.figures("section"),
+        mean_by_section_and_role=_by_section_and_role(ledger),
         alone_by_change={name: hours / per_day for name, hours in booked.alone_by_change.items()},
         saving=sum(saving.values()),
         saving_by_section=saving,
@@ -104,6 +105,14 @@ def _estimate(booked: Estimator) -> EffortEstimate:
         newcomers=booked.newcomers,
         review_months=booked.review_months,
     )
+
+
+def _by_section_and_role(ledger: Ledger) -> Mapping[str, Mapping[str, float]]:
+    found: dict[str, dict[str, float]] = {}
+    for name, line in ledger.days("section role").items():
+        section, _, role = name.partition(SECTION_ROLE)
+        found.setdefault(section, {})[role] = float(line.mean())
+    return found
 
 
 def _as_used(item: Assumption, booked: Estimator) -> Assumption:

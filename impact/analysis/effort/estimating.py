@@ -19,6 +19,8 @@ from impact.domain.policy import EffortPolicy
 from impact.domain.review import ReviewItem
 
 COMMITTEE_MEETINGS = "committee meetings"
+SECTION_ROLE = "\t"
+"""Parts section and role in the name of a line of that cut."""
 DEFAULT_WORLDS = 64
 
 
@@ -130,10 +132,11 @@ class Estimator:
             self._split_by_change(place, check, edited=edited, single=single)
 
     def _book(self, item: ReviewItem, activity: str, hours: Numbers) -> None:
-        document = item.section.document
+        document, role = item.section.document, self.role_of(item, activity)
+        self.ledger.add("section role", f"{item.section.id}{SECTION_ROLE}{role}", hours)
         self.ledger.book(
             hours,
-            role=self.role_of(item, activity),
+            role=role,
             document=document,
             package=self.policy.package_of(document),
             activity=activity,

@@ -9,7 +9,7 @@ import numpy as np
 from impact.analysis.effort.inputs import Numbers
 from impact.domain.effort import Figures
 
-CUTS = ("role", "document", "package", "activity", "change", "section")
+CUTS = ("role", "document", "package", "activity", "change", "section", "section role")
 
 
 class Ledger:

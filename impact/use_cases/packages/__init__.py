@@ -1,0 +1,1 @@
+"""Work packages: plan a review from an estimate, work through it, and see where it stands."""
