@@ -27,6 +27,8 @@ MOST_PROBLEMS = 20
 )
 @click.option("--git", "place", type=click.Path(exists=True, path_type=Path), metavar="PATH",
               help="Models in a git repository: what each commit changed together.")  # fmt: skip
+@click.option("--packages", "with_packages", is_flag=True, help="The verdicts and the time spent in this workspace's "
+              "work packages.")  # fmt: skip
 @click.option("--since", callback=read_day, metavar="DATE", help="Leave out what is older.")
 @click.option("--sheet", metavar="SCOPE", help="Write a table for reviewers to fill instead: what is above the "
               "threshold and a few picked at random of the rest. A release, changes or 'touch ELEMENT'.")  # fmt: skip
@@ -38,7 +40,7 @@ MOST_PROBLEMS = 20
 @click.pass_context
 def calibrate(
     ctx: click.Context, verdicts: Path | None, history: Path | None, place: Path | None, since: dt.date | None,
-    sheet: str | None, with_all: bool, format_name: str, out: str | None, policy: str | None,
+    sheet: str | None, with_packages: bool, with_all: bool, format_name: str, out: str | None, policy: str | None,
 ) -> None:  # fmt: skip
     """Learn how likely change crosses each kind of relationship, from verdicts and past changes.
 
@@ -46,7 +48,7 @@ def calibrate(
     writes the learned weights as a policy file, which a workspace takes by policy = "FILE" in workspace.toml, and
     report by --policy FILE.
     """
-    given = [verdicts, history, place]
+    given = [verdicts, history, place, with_packages]
     if sheet is not None and (any(given) or since is not None):
         raise click.UsageError("--sheet stands alone: fill the table first, then give it as --verdicts.")
     workspace = load(ctx, policy=policy)
@@ -60,8 +62,14 @@ def calibrate(
 
     if out is not None:
         refuse_other_content(Path(out))
+    lessons = None
+    if with_packages:
+        from impact.use_cases.packages.keeping import kept_packages
+        from impact.use_cases.packages.learning import lessons_of
+
+        lessons = lessons_of(kept_packages(workspace))
     with progress("Learning…"):
-        request = CalibrationRequest(verdicts=verdicts, history=history, git=place, since=since)
+        request = CalibrationRequest(verdicts=verdicts, history=history, git=place, since=since, lessons=lessons)
         found = learn(workspace, request, say=show_progress)
     _tell_problems(found)
     click.echo(CALIBRATION_WRITERS[format_name](found, with_all=with_all), nl=False)

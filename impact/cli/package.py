@@ -129,3 +129,23 @@ def versions_command(ctx: click.Context, package: str) -> None:
     from impact.writers.work_package import write_versions_markdown
 
     put(write_versions_markdown(find_package(kept_packages(load(ctx)), package)), None)
+
+
+@package_group.command("lessons")
+@click.argument("packages", nargs=-1, metavar="[PACKAGE]…")
+@click.option("--format", "format_name", type=click.Choice(["md", "json", "csv"]), default="md", show_default=True,
+              help="csv holds the verdicts, as 'impact calibrate --verdicts' reads them.")  # fmt: skip
+@click.option("--out", type=click.Path(dir_okay=False), metavar="FILE", help="Write here instead of printing.")
+@click.pass_context
+def lessons_command(ctx: click.Context, packages: tuple[str, ...], format_name: str, out: str | None) -> None:
+    """Say what work packages teach: time against the rates, whether P80 held, what was foreseen, found and missed.
+
+    'impact calibrate --packages' turns it into weights and paces for the next estimate.
+    """
+    from impact.use_cases.packages.keeping import find_package, kept_packages
+    from impact.use_cases.packages.learning import lessons_of
+    from impact.writers.formats import LESSON_WRITERS
+
+    known = kept_packages(load(ctx))
+    chosen = [find_package(known, name) for name in packages] or list(known)
+    put(LESSON_WRITERS[format_name](lessons_of(chosen)), out)

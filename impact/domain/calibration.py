@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from impact.domain.change import TouchKind
+from impact.domain.lessons import Pace
 from impact.domain.policy import ANY, RelationshipRule, Weight
 from impact.domain.problem import Problem
 
@@ -312,6 +313,8 @@ class Calibration:
         How good past predictions were; ``None`` without verdicts.
     held_out
         What learning is worth for verdicts to come; ``None`` of fewer than two that a listed way leads to.
+    paces
+        How much longer roles take than their rates say, as work packages showed.
     problems
         What could not be used.
     notes
@@ -323,6 +326,7 @@ class Calibration:
     learned_from: LearnedFrom
     reliability: Reliability | None = None
     held_out: HeldOut | None = None
+    paces: tuple[Pace, ...] = ()
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = field(default=())
 

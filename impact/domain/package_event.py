@@ -75,6 +75,8 @@ class PlannedTask:
         Document, number and title; or the activity in words.
     document
         Document it belongs to; empty for an activity.
+    kind
+        Content class of the section, or the name of the activity: what its time is compared by.
     role
         Who leads it.
     depth
@@ -89,6 +91,8 @@ class PlannedTask:
         Planned person-days.
     mean_by_role
         Mean person-days by role, in order of role; they add up to the mean.
+    if_right, if_wrong
+        Person-days by role that the rates expect, at pace 1, if nothing in it has to change and if it proves wrong.
     due
         Planned date; ``None`` without one.
     rests_on
@@ -100,6 +104,7 @@ class PlannedTask:
     id: str
     label: str
     document: str
+    kind: str
     role: str
     depth: str
     tier: str
@@ -108,6 +113,8 @@ class PlannedTask:
     inclusion_probability: float
     days: Figures
     mean_by_role: tuple[tuple[str, float], ...] = ()
+    if_right: tuple[tuple[str, float], ...] = ()
+    if_wrong: tuple[tuple[str, float], ...] = ()
     due: dt.date | None = None
     rests_on: tuple[str, ...] = ()
     why: str = ""

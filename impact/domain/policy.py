@@ -249,6 +249,8 @@ class EffortPolicy:
         Share of the wrong sections at which a review may stop, 0..1.
     judged_days_by_section
         Person-days of a section that proves wrong as people judged them, by id; they take the place of the rates.
+    pace_by_role
+        Factor on all hours of a role, above 0, where it is known from past work; 1 where a role is not in it.
     day_rate_by_role, currency
         Money per person-day, and what money; empty where none is given.
     """
@@ -273,6 +275,7 @@ class EffortPolicy:
     reviewer_detection: ThreePoint = ThreePoint(1.0, 1.0, 1.0)
     stop_recall: float = 0.9
     judged_days_by_section: Mapping[str, ThreePoint] = field(default_factory=dict)
+    pace_by_role: Mapping[str, float] = field(default_factory=dict)
     day_rate_by_role: Mapping[str, float] = field(default_factory=dict)
     currency: str = ""
     delphi_spread: float = 0.25
@@ -286,6 +289,10 @@ class EffortPolicy:
         places = [*(f"{document}/{kind}" for kind in kinds), document, *(f"{ANY}/{kind}" for kind in kinds)]
         own = (self.role_by_activity.get((place, activity)) for place in places)
         return next((role for role in own if role), "") or self.role_by_activity[ANY, activity]
+
+    def pace_of(self, role: str) -> float:
+        """Give the factor on all hours of a role."""
+        return self.pace_by_role.get(role, 1.0)
 
     def package_of(self, document: str) -> str:
         """Name the package of a document: its own, else the document itself."""

@@ -15,7 +15,7 @@ ACTIVITIES = frozenset(
 """What a role can be assigned to."""
 OPEN_TABLES = tuple(
     f"/effort/{name}"
-    for name in ("section_kinds", "packages", "roles", "training_hours_by_role", "day_rates", "judged_days")
+    for name in ("section_kinds", "packages", "roles", "training_hours_by_role", "pace", "day_rates", "judged_days")
 )
 """Tables of the effort to which a workspace may add keys."""
 
@@ -75,6 +75,7 @@ class _Reader:
             class_by_section_kind=self._section_kinds(part),
             role_by_activity=roles,
             package_by_document={document: str(package) for document, package in part["packages"].items()},
+            pace_by_role=self._paces(part, roles=frozenset(roles.values())),
             day_rate_by_role=self._day_rates(part, roles=frozenset(roles.values())),
             currency=str(part["currency"]).strip(),
             assumptions=(*self._assumptions, *assigned),
@@ -101,6 +102,16 @@ class _Reader:
             text = "; ".join(role if document == ANY else f"{document}: {role}" for document, role in own)
             self._assume(f"who does it: {activity}", text, "role", "The assignment rule; a line of its own beats it.")
         return found
+
+    def _paces(self, part: Mapping[str, Any], *, roles: frozenset[str]) -> dict[str, float]:
+        paces = {}
+        for role, entry in part["pace"].items():
+            if role not in roles:
+                raise self._fault(f"'{role}' has a pace and no work", f"Roles: {', '.join(sorted(roles))}.")
+            name = f"pace, {role}"
+            paces[role] = self._number(self._entry(entry, name).get("value"), name, low=0.01, high=100)
+            self._assume(name, f"{paces[role]:g}", "factor on all hours", entry.get("reason", ""))
+        return paces
 
     def _day_rates(self, part: Mapping[str, Any], *, roles: frozenset[str]) -> dict[str, float]:
         rates, currency = {}, part["currency"]

@@ -69,7 +69,9 @@ def _task(plain: Mapping[str, Any]) -> PlannedTask:
     typed = {
         "origin": TaskOrigin(plain["origin"]),
         "days": Figures(**plain["days"]),
-        "mean_by_role": tuple((role, mean) for role, mean in plain["mean_by_role"]),
+        **{
+            name: tuple((role, mean) for role, mean in plain[name]) for name in ("mean_by_role", "if_right", "if_wrong")
+        },
         "due": _day(plain["due"]),
         "rests_on": tuple(plain["rests_on"]),
     }

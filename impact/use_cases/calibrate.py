@@ -30,6 +30,7 @@ from impact.domain.calibration import (
     WeightKey,
 )
 from impact.domain.formatting import counted
+from impact.domain.lessons import Lessons, Pace
 from impact.domain.policy import ANY, PropagationPolicy, RelationshipRule, Weight
 from impact.domain.problem import Problem, Severity
 from impact.graph import ArchitectureGraph
@@ -50,12 +51,13 @@ SETTLED = 0.005
 
 @dataclass(frozen=True, slots=True)
 class CalibrationRequest:
-    """What to learn from: tables of verdicts and of commits, models in a git repository; from a day on."""
+    """What to learn from: tables of verdicts and of commits, models in git, work packages; from a day on."""
 
     verdicts: Path | None = None
     history: Path | None = None
     git: Path | None = None
     since: dt.date | None = None
+    lessons: Lessons | None = None
 
 
 @dataclass
@@ -101,10 +103,13 @@ def calibrate(workspace: Workspace, request: CalibrationRequest, *, say: Say = l
         _add_cases(evidence, committed.commits, workspace=workspace, graph=committed.graph, policy=policy)
     table = read_verdicts(request.verdicts) if request.verdicts else VerdictTable((), 0, ())
     evidence.problems += table.problems
-    verdicts = [one for one in table.verdicts if request.since is None or one.day is None or one.day >= request.since]
+    kept = request.lessons.verdicts if request.lessons else ()
+    given = (*table.verdicts, *kept)
+    verdicts = [one for one in given if request.since is None or one.day is None or one.day >= request.since]
     reviewed, faults = reviewed_elements(workspace, verdicts)
     evidence.problems += faults
     evidence.sources += [request.verdicts.name] if request.verdicts else []
+    evidence.sources += ["work packages"] if kept else []
     evidence.days += [one.verdict.day for one in reviewed if one.verdict.day is not None]
 
     def scopes_under(some: Rules) -> dict[str, ReviewedScope]:
@@ -125,9 +130,17 @@ def calibrate(workspace: Workspace, request: CalibrationRequest, *, say: Say = l
         learned_from=_learned_from(reviewed, first, evidence=evidence, open_rows=table.open_rows),
         reliability=_reliability(reviewed, first, policy=policy),
         held_out=held_out(mine, prior, others=evidence.cases),
+        paces=_paces(request, workspace.policy.effort.pace_by_role),
         problems=tuple(sorted(evidence.problems, key=lambda problem: problem.sort_key)),
         notes=(*evidence.notes, *_notes(weights, rules)),
     )
+
+
+def _paces(request: CalibrationRequest, before: Mapping[str, float]) -> tuple[Pace, ...]:
+    """Give the paces that work packages show, and those of other roles as they are."""
+    learned = {one.name: one for one in (request.lessons.by_role if request.lessons else ())}
+    kept = {role: Pace(role, 0, pace, pace, pace, pace) for role, pace in before.items()}
+    return tuple(pace for _, pace in sorted({**kept, **learned}.items()))
 
 
 def learn_in_rounds(

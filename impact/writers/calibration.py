@@ -47,7 +47,7 @@ def write_calibration_markdown(calibration: Calibration, *, with_all: bool = Fal
         Whether weights without a case are listed as well.
     """
     lines = ["# Weights held against what was found", "", *_source(calibration.learned_from)]
-    lines += [*_predictions(calibration), *_weights(calibration, with_all=with_all)]
+    lines += [*_predictions(calibration), *_weights(calibration, with_all=with_all), *_paces(calibration)]
     notes = [*_gaps(calibration.learned_from), *calibration.notes]
     if calibration.problems:
         rows = counted(len(calibration.problems), "problem")
@@ -130,6 +130,19 @@ def _weights(calibration: Calibration, *, with_all: bool) -> Iterator[str]:
         hardly = len(learned) - len(shown)
         said = f"{counted(hardly, 'weight')} of which the cases tell hardly anything, and " if hardly else ""
         yield f"Left out: {said}{counted(len(rest), 'weight')} without a case, which stay as before; --all lists them."
+
+
+def _paces(calibration: Calibration) -> Iterator[str]:
+    learned = [one for one in calibration.paces if one.count]
+    if not learned:
+        return
+    yield from ("", "## Pace of roles", "")
+    yield "Time spent on signed tasks over what the rates expect, shrunk towards 1; it multiplies all hours of a role."
+    rows = [
+        (plain(one.name), str(one.count), f"{one.ratio:.2f}", f"{one.factor:.2f}", f"{one.low:.2f} to {one.high:.2f}")
+        for one in learned
+    ]
+    yield from ("", *table(("Role", "Tasks", "Spent / expected", "Factor", "90 % interval"), rows, right=(1, 2, 3)))
 
 
 def _is_telling(one: CalibratedWeight) -> bool:

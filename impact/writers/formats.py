@@ -16,6 +16,7 @@ from impact.domain.history import SubjectHistory
 from impact.domain.hub import Hubs
 from impact.domain.interface_version import VersionsReport
 from impact.domain.label import LabelJudgement, SwitchLabel
+from impact.domain.lessons import Lessons
 from impact.domain.listing import ListedChange, MappedText
 from impact.domain.query import Answer, Query
 from impact.domain.reach import Reach
@@ -67,6 +68,7 @@ from impact.writers.labels import (
     write_labels_json,
     write_labels_markdown,
 )
+from impact.writers.lessons import write_lessons_json, write_lessons_markdown, write_verdicts_csv
 from impact.writers.listing import (
     write_changes_csv,
     write_changes_json,
@@ -103,6 +105,11 @@ PACKAGE_WRITERS: Mapping[str, Callable[[Sequence[WorkPackage]], str]] = {
     "md": write_packages_markdown,
     "json": write_packages_json,
     "csv": write_packages_csv,
+}
+LESSON_WRITERS: Mapping[str, Callable[[Lessons], str]] = {
+    "md": write_lessons_markdown,
+    "json": write_lessons_json,
+    "csv": write_verdicts_csv,
 }
 SELECTION_WRITERS: Mapping[str, Callable[[SelectionListing], str]] = {
     "table": write_selection_table,

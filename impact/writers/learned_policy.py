@@ -8,6 +8,7 @@ from pathlib import Path
 
 from impact.domain.calibration import LEARNED, CalibratedWeight, Calibration, LearnedFrom, WeightKey
 from impact.domain.formatting import counted
+from impact.domain.lessons import Pace
 from impact.domain.policy import RelationshipRule, Weight
 from impact.errors import InputError
 
@@ -18,7 +19,7 @@ LEAST_MEAN, MOST_OBSERVATIONS = 1e-6, 1e6
 
 
 def write_learned_policy(calibration: Calibration) -> str:
-    """Write the rules with a learned weight in the layout of the policy file, both ways of each.
+    """Write rules with a learned weight, both ways of each, and the pace of roles in the layout of the policy file.
 
     Rules that were learned before stay in, so that the file can take the place of the one that held them.
     """
@@ -33,7 +34,16 @@ def write_learned_policy(calibration: Calibration) -> str:
     for key, rule in sorted(calibration.rule_by_key.items()):
         if key in learned or rule.reason.startswith(LEARNED):
             lines += ["", *_rule(rule, learned.get(key, ()), source=source)]
+    for pace in calibration.paces:
+        lines += ["", *_pace(pace)]
     return "\n".join(lines) + "\n"
+
+
+def _pace(pace: Pace) -> list[str]:
+    reason = "Kept from the policy before."
+    if pace.count:
+        reason = f"{LEARNED}{counted(pace.count, 'finished task')}; 90 % interval {pace.low:.2f} to {pace.high:.2f}."
+    return [f"[effort.pace.{_quoted(pace.name)}]", f"value = {pace.factor:.6f}", f"reason = {_quoted(reason)}"]
 
 
 def holds_only_learned_weights(path: Path) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 
 from impact.analysis.effort.doubt import doubt_of
 from impact.analysis.effort.estimating import SECTION_ROLE, Estimator
+from impact.analysis.effort.expected import expected_days
 from impact.analysis.effort.inputs import EffortInputs
 from impact.analysis.effort.ledger import Ledger, figures_of
 from impact.analysis.effort.options import cost_of, reviewer_options
@@ -16,7 +17,7 @@ from impact.domain.effort import OVERHEADS, EffortEstimate
 from impact.domain.paired import WorldDays
 from impact.domain.policy import Assumption, EffortPolicy
 
-__all__ = ["EffortInputs", "estimate_effort", "estimate_worlds", "section_days"]
+__all__ = ["EffortInputs", "estimate_effort", "estimate_worlds", "expected_days", "section_days"]
 
 HISTOGRAM_BINS = 24
 SMALLEST = 1e-12

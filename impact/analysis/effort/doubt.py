@@ -49,7 +49,7 @@ def doubt_of(booked: Estimator) -> tuple[DoubtShares, tuple[DoubtAdvice, ...]]:
 def _edited_hours(booked: Estimator) -> Numbers:
     """Give the expected hours that each section takes if it proves wrong, over what it takes anyway."""
     hours = [
-        sum(mean_hours(item, name, booked.policy) for name in WHERE_REACHED[item.treatment]) for item in booked.items
+        sum(booked.mean_hours(item, name) for name in WHERE_REACHED[item.treatment]) for item in booked.items
     ]
     return np.array(hours, np.float64)
 
@@ -82,9 +82,9 @@ def _rates(booked: Estimator) -> list[tuple[str, float]]:
             name = f"{item.content_class}: {activity}"
             if item.section.id in booked.policy.judged_days_by_section:
                 name = f"judged days of {item.section.document} {item.section.number}"
-            hours = chance * booked.draws.hours(item, activity)
-            by_rate[name] = by_rate[name] + hours if name in by_rate else hours
             role = booked.role_of(item, activity)
+            hours = chance * booked.draws.hours(item, activity) * booked.policy.pace_of(role)
+            by_rate[name] = by_rate[name] + hours if name in by_rate else hours
             by_role[role] = by_role.get(role, 0.0) + chance * mean_hours(item, activity, booked.policy)
     pace: Numbers = np.zeros(booked.worlds)
     for role, hours_of_role in by_role.items():

@@ -42,7 +42,7 @@ class Draws:
         return self._drawn[name, points]
 
     def pace(self, role: str) -> Numbers:
-        """Give the factor of a role: log-normal, mean 1 over the worlds, correlated over roles."""
+        """Give the factor of a role: log-normal, of its mean pace over the worlds, correlated over roles."""
         name = f"factor {role}"
         if name not in self._kept:
             self._kept[name] = self._new_pace(role)
@@ -79,11 +79,11 @@ class Draws:
         own = self._generator(f"role {role}").standard_normal(self.worlds)
         mixed = np.sqrt(correlation) * common + np.sqrt(1.0 - correlation) * own
         pace = np.exp(sigma * mixed - sigma**2 / 2.0)
-        return np.asarray(pace / pace.mean(), np.float64)
+        return np.asarray(self.policy.pace_of(role) * (pace / pace.mean()), np.float64)
 
 
 def mean_hours(item: ReviewItem, activity: str, policy: EffortPolicy) -> float:
-    """Give the expected hours of an activity on a section if it is done."""
+    """Give the expected hours of an activity on a section if it is done, before the pace of who does it."""
     judged = policy.judged_days_by_section.get(item.section.id)
     if judged is not None:
         return judged.mean * policy.hours_per_day * share_of(item, activity, policy)

@@ -92,13 +92,17 @@ class Estimator:
             for activity in activities
         }
 
+    def mean_hours(self, item: ReviewItem, activity: str) -> float:
+        """Give the expected hours of an activity on a section if it is done, at the pace of who does it."""
+        return mean_hours(item, activity, self.policy) * self.policy.pace_of(self.role_of(item, activity))
+
     def left_out(self) -> float:
         """Give the expected hours of sections below the threshold that prove wrong all the same."""
         hours = 0.0
         for row, item in enumerate(self.inputs.items):
             likelihood = float(self.inputs.likelihoods[row])
             if likelihood < self.inputs.threshold:
-                hours += likelihood * sum(mean_hours(item, name, self.policy) for name in activities_of(item))
+                hours += likelihood * sum(self.mean_hours(item, name) for name in activities_of(item))
         return hours
 
     def _weight_factor(self) -> Numbers:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from impact.analysis.effort import EffortInputs, estimate_effort
+from impact.analysis.effort import EffortInputs, estimate_effort, expected_days
 from impact.analysis.review import review_items
 from impact.domain.architecture import SECTION_KIND, Section
 from impact.domain.effort import Figures
@@ -50,6 +50,7 @@ def discovered_task(workspace: Workspace, package: WorkPackage, text: str, *, da
         raise DecisionError(f"{days:g} person-days cannot be planned.", remedy="Give a number above 0.")
     item = review_items(workspace.graph, [section], policy=policy)[0]
     figures, by_role = _priced(workspace, item)
+    right, wrong = expected_days(item, policy)
     if days is not None:
         figures = Figures(days, days, days, days)
         by_role = ((item.role, days),)
@@ -57,6 +58,7 @@ def discovered_task(workspace: Workspace, package: WorkPackage, text: str, *, da
         id=section.id,
         label=item.label,
         document=section.document,
+        kind=item.content_class,
         role=item.role,
         depth=DEPTHS[item.treatment],
         tier="",
@@ -65,6 +67,8 @@ def discovered_task(workspace: Workspace, package: WorkPackage, text: str, *, da
         inclusion_probability=1.0,
         days=figures,
         mean_by_role=by_role,
+        if_right=right,
+        if_wrong=wrong,
         rests_on=what_verdict_rests_on(item, parts_of(workspace.graph)),
     )
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from impact.analysis.calibration import sample_below_threshold
+from impact.analysis.effort import expected_days
 from impact.domain.effort import EffortEstimate, Figures
 from impact.domain.package_event import ACTIVITY, Plan, PlannedTask, TaskOrigin
 from impact.domain.result import ImpactedSection, ImpactReport
@@ -177,10 +178,12 @@ class _Planner:
         section_id = item.section.id
         found = self.section_by_id.get(section_id)
         likelihood = self._likelihood(item)
+        right, wrong = expected_days(item, self.policy)
         return PlannedTask(
             id=section_id,
             label=item.label,
             document=item.section.document,
+            kind=item.content_class,
             role=item.role,
             depth=DEPTHS[item.treatment] if origin is TaskOrigin.ESTIMATE else SAMPLE_DEPTH,
             tier=self.analysed.tiers.tier_of(likelihood),
@@ -189,6 +192,8 @@ class _Planner:
             inclusion_probability=chance,
             days=effort.by_section[section_id],
             mean_by_role=tuple(sorted(effort.mean_by_section_and_role.get(section_id, {}).items())),
+            if_right=right,
+            if_wrong=wrong,
             due=self.request.due,
             rests_on=self._rests_on(item, found),
             why=found.element.why if found else "",
@@ -200,7 +205,8 @@ class _Planner:
             days = effort.by_activity.get(activity)
             if days is not None and days.mean > 0.0:
                 role = self.policy.role_for(document, done_as)
-                found.append(_activity(activity, label, role=role, days=days, due=self.request.due))
+                task = _activity(activity, label, role=role, days=days, pace=self.policy.pace_of(role))
+                found.append(replace(task, due=self.request.due))
         return found
 
     def _sample(self, items: Sequence[ReviewItem]) -> list[PlannedTask]:
@@ -229,11 +235,12 @@ class _Planner:
         return what_verdict_rests_on(item, self.parts, ids)
 
 
-def _activity(activity: str, label: str, *, role: str, days: Figures, due: dt.date | None) -> PlannedTask:
+def _activity(activity: str, label: str, *, role: str, days: Figures, pace: float) -> PlannedTask:
     return PlannedTask(
         id=f"{ACTIVITY}{activity}",
         label=label,
         document="",
+        kind=activity,
         role=role,
         depth="",
         tier="",
@@ -242,7 +249,8 @@ def _activity(activity: str, label: str, *, role: str, days: Figures, due: dt.da
         inclusion_probability=1.0,
         days=days,
         mean_by_role=((role, days.mean),),
-        due=due,
+        if_right=((role, days.mean / pace),),
+        if_wrong=((role, days.mean / pace),),
     )
 
 
