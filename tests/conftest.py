@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+
+from impact.store.place import StorePlace
 
 CHECKOUT = Path(__file__).parents[1]
 SHARED = CHECKOUT.parent / "shared"
@@ -26,6 +30,8 @@ CHROMIUM_ARGUMENTS = (
 """Keep Chromium from looking for anything but the page under test."""
 OFFICE_NAMES = ("soffice", "libreoffice")
 MISSING_OFFICE = "needs LibreOffice: install the package libreoffice-writer-nogui"
+POSTGRES_VARIABLE = "IMPACT_TEST_POSTGRES"
+MISSING_POSTGRES = f"needs PostgreSQL: install the package postgresql, or name a server in {POSTGRES_VARIABLE}"
 ALLOWED_SKIP = "../shared"
 REFUSED_SKIPS = pytest.StashKey[list[str]]()
 
@@ -93,6 +99,33 @@ def office_path() -> str:
 
 
 @pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """Give the address of a PostgreSQL server: the one that IMPACT_TEST_POSTGRES names, else one for this run."""
+    named = os.environ.get(POSTGRES_VARIABLE)
+    if named:
+        yield named
+        return
+    reason = missing_postgres()
+    if reason:
+        pytest.skip(reason)
+    from tests.postgres import running_server
+
+    with running_server() as url:
+        yield url
+
+
+@pytest.fixture(params=["SQLite", pytest.param("PostgreSQL", marks=pytest.mark.postgres)])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> StorePlace:
+    """Name an empty store: each test that asks for it runs on a file, and again on a server."""
+    if request.param == "SQLite":
+        return StorePlace("", tmp_path / "decisions.sqlite")
+    from tests.postgres import own_schema
+
+    url = own_schema(request.getfixturevalue("postgres_url"))
+    return StorePlace("", url=url, backups=tmp_path / "backups")
+
+
+@pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
     """Let Playwright drive the Chromium of this machine instead of a download of its own."""
     return {**browser_type_launch_args, "executable_path": chromium_executable(), "args": list(CHROMIUM_ARGUMENTS)}
@@ -107,12 +140,21 @@ def missing_node() -> str:
     return ""
 
 
+def missing_postgres() -> str:
+    """Say what is missing to test on a PostgreSQL server; empty if nothing is."""
+    if importlib.util.find_spec("psycopg") is None:
+        return "needs psycopg: install the extra postgres"
+    is_installed = shutil.which("initdb") or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return "" if os.environ.get(POSTGRES_VARIABLE) or is_installed else MISSING_POSTGRES
+
+
 def missing_by_marker() -> dict[str, str]:
     """Say, by marker, why the tests that carry it cannot run on this machine; empty if they can."""
     return {
         "browser": "" if chromium_executable() else "needs Chromium: install the package chromium",
         "node": missing_node(),
         "office": "" if office_executable() else MISSING_OFFICE,
+        "postgres": missing_postgres(),
         "shared": "" if SHARED.is_dir() else "needs the data of ../shared beside the checkout",
     }
 

@@ -1,9 +1,9 @@
-"""Where decisions are kept: in the folder of the workspace, unless somebody says otherwise."""
+"""Where the store is: in the folder of the workspace, unless somebody says otherwise."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from impact.errors import StoreError
@@ -11,8 +11,13 @@ from impact.errors import StoreError
 STORE_FOLDER = ".impact"
 STORE_FILE = "decisions.sqlite"
 VARIABLE = "IMPACT_STORE"
+DATABASE_VARIABLE = "IMPACT_DATABASE_URL"
+BACKUPS = "backups"
 SHIPPED = "shipped"
 _SQLITE = "sqlite:///"
+_DRIVER = "postgresql+psycopg"
+"""What the extra ``postgres`` installs; an address that names no driver means it."""
+_DRIVERLESS = frozenset({"postgres", "postgresql"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +32,14 @@ class StorePlace:
         The SQLite file; ``None`` for a server.
     url
         SQLAlchemy URL of a server; empty for a file.
+    backups
+        Folder for copies of what a server holds; ``None`` if no home is known.
     """
 
     scope: str
     file: Path | None = None
     url: str = ""
+    backups: Path | None = None
 
     @property
     def label(self) -> str:
@@ -39,7 +47,7 @@ class StorePlace:
         if self.file is not None:
             return str(self.file)
         head, _, rest = self.url.partition("://")
-        return f"{head}://{rest.rpartition('@')[2]}"
+        return f"{head}://{rest.rpartition('@')[2].partition('?')[0]}"
 
     @property
     def may_hold_decisions(self) -> bool:
@@ -52,9 +60,9 @@ def store_place(
 ) -> StorePlace | None:
     """Say where the decisions on a workspace are kept; nothing is made or opened.
 
-    In this order: ``IMPACT_STORE``, the ``store`` of ``workspace.toml``, a file in the folder of the workspace; for
-    models inside an installed package a file in the user's own data folder. A file outside of the workspace keeps
-    workspaces apart by their folders, a server keeps them apart by ``name``.
+    In this order: ``IMPACT_STORE``, ``IMPACT_DATABASE_URL``, the ``store`` of ``workspace.toml``, a file in the folder
+    of the workspace; for models inside an installed package a file in the user's own data folder. A file outside of
+    the workspace keeps workspaces apart by their folders, a server keeps them apart by ``name``.
 
     Parameters
     ----------
@@ -77,24 +85,35 @@ def store_place(
     Raises
     ------
     StoreError
-        If a URL of SQLite names no file.
+        If a URL of SQLite names no file, or ``IMPACT_DATABASE_URL`` is no URL.
     """
-    named, start = environment.get(VARIABLE, ""), Path()
+    named, start = environment.get(VARIABLE, "") or _database_url(environment), Path()
     if named.casefold() == "off":
         return None
     if not named and setting:
         named, start = setting, folder
+    data = _data_folder(environment)
     if named:
-        return _named(named, start, folder=folder, name=name, is_installed=is_installed)
+        place = _named(named, start, folder=folder, name=name, is_installed=is_installed)
+        return replace(place, backups=data / BACKUPS) if place.url and data else place
     if not is_installed:
         return StorePlace("", folder / STORE_FOLDER / STORE_FILE)
-    data = _data_folder(environment)
     return None if data is None else StorePlace(SHIPPED, data / STORE_FILE)
+
+
+def _database_url(environment: Mapping[str, str]) -> str:
+    named = environment.get(DATABASE_VARIABLE, "")
+    if named and "://" not in named:
+        remedy = "Write postgresql://host/name there, or name a file in IMPACT_STORE."
+        raise StoreError(f"{DATABASE_VARIABLE} holds no address of a database", remedy=remedy)
+    return named
 
 
 def _named(named: str, start: Path, *, folder: Path, name: str, is_installed: bool) -> StorePlace:
     if "://" in named and not named.startswith("sqlite"):
-        return StorePlace(SHIPPED if is_installed else name, url=named)
+        scheme, _, rest = named.partition("://")
+        url = f"{_DRIVER}://{rest}" if scheme in _DRIVERLESS else named
+        return StorePlace(SHIPPED if is_installed else name, url=url)
     path = named.partition("?")[0].removeprefix(_SQLITE) if "://" in named else named
     if not path or "://" in path or path == ":memory:" or "\0" in path:
         remedy = "Name a file: a path, or sqlite:///path."

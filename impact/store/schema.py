@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from impact.errors import StoreError
-from impact.store import decision_tables, delphi_tables, package_tables, scenario_tables
+from impact.store import append_only, chain, decision_tables, delphi_tables, package_tables, scenario_tables
+from impact.store.backup import back_up
+from impact.store.faults import explained
 from impact.store.place import STORE_FOLDER, StorePlace
 
 Migration = Callable[[sa.Connection], None]
@@ -22,11 +27,17 @@ MIGRATIONS: tuple[Migration, ...] = (
     scenario_tables.create,
     delphi_tables.create,
     package_tables.create,
+    chain.create,
 )
 """What makes version 1 of nothing, version 2 of version 1, and so on. What has been released is never edited."""
-SECONDS_TO_WAIT = 10.0
-"""How long a writer waits for another one."""
-MIGRATION_LOCK = 0x1A9AC7
+SECONDS_TO_WAIT = 30.0
+"""How long a writer waits for others. Twenty at once were seen to keep one waiting for 3 s (decision 0016)."""
+SECONDS_TO_CONNECT = 10
+"""How long a server may take to answer at first, unless its address says ``connect_timeout``."""
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.002, 0.02
+"""Seconds between two tries of a writer: even pauses serve all alike, growing ones let the newest go first."""
+WRITING_LOCK = 0x1A9AC7
+"""What a writer on a server holds; those who wait for it are served in turn."""
 _VERSIONS = sa.Table("impact_schema", sa.MetaData(), sa.Column("version", sa.Integer, primary_key=True))
 
 
@@ -71,10 +82,13 @@ def reading(place: StorePlace, *, migrations: Sequence[Migration] = MIGRATIONS) 
 
 
 @contextmanager
-def writing(place: StorePlace, *, migrations: Sequence[Migration] = MIGRATIONS) -> Iterator[sa.Connection]:
+def writing(
+    place: StorePlace, *, migrations: Sequence[Migration] = MIGRATIONS, is_linking: bool = True
+) -> Iterator[sa.Connection]:
     """Open the store to add to it: one writer at a time, and all that it adds or nothing.
 
-    The store is made if it is not there, and brought up to date.
+    The store is made if it is not there. An older one is copied, and then brought up to date. Each row that is added
+    gets a link in the chain of its workspace.
 
     Parameters
     ----------
@@ -82,57 +96,130 @@ def writing(place: StorePlace, *, migrations: Sequence[Migration] = MIGRATIONS) 
         Where the store is.
     migrations
         What makes the present version.
+    is_linking
+        Whether rows get links; not where they come with links of their own.
 
     Raises
     ------
     StoreError
-        If it is no store, newer than this program, cannot be written, or is kept busy by somebody else.
+        If it is no store, newer than this program, cannot be written or copied, or is kept busy by somebody else.
     """
     if place.file is not None:
         _make_folder(place.file)
     with _connected(place, for_writing=True) as connection:
         _bring_up_to_date(connection, place, migrations)
-        yield connection
+        with chain.linking(connection) if is_linking else nullcontext():
+            yield connection
+
+
+@contextmanager
+def looking(place: StorePlace) -> Iterator[tuple[sa.Connection | None, int]]:
+    """Open the store as it is, with its version; nothing is made or brought up to date.
+
+    Yields
+    ------
+    tuple
+        The connection and the version; no connection and 0 if nothing has ever been written.
+
+    Raises
+    ------
+    StoreError
+        If it is no store, or cannot be read.
+    """
+    if not place.may_hold_decisions or _is_empty(place.file):
+        yield None, 0
+        return
+    with _connected(place, for_writing=False) as connection:
+        version = _version(connection, place)
+        yield (connection if version else None), version
+
+
+def size_of(connection: sa.Connection | None, place: StorePlace) -> int:
+    """Say how many bytes a store takes on disk; 0 if there is none."""
+    if place.file is not None:
+        return place.file.stat().st_size if place.file.is_file() else 0
+    if connection is None or connection.dialect.name != "postgresql":
+        return 0
+    total = "SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relkind = 'r' AND relname LIKE 'impact!_%' "
+    here = "ESCAPE '!' AND relnamespace = current_schema()::regnamespace"
+    return int(connection.execute(sa.text(total + here)).scalar() or 0)
 
 
 @contextmanager
 def _connected(place: StorePlace, *, for_writing: bool) -> Iterator[sa.Connection]:
     try:
-        engine = _server(place.url) if place.file is None else _file(place.file, for_writing=for_writing)
+        open_engine = partial(_server, place.url) if place.file is None else partial(_file, place.file)
+        engine = open_engine(for_writing=for_writing)
         with engine.begin() as connection:
             yield connection
     except ModuleNotFoundError as error:
         remedy = f"Install the driver '{error.name}', or name another store."
         raise StoreError("the database cannot be reached", file=place.label, remedy=remedy) from error
     except (SQLAlchemyError, sqlite3.Error) as error:
-        raise _explained(error, place) from error
+        raise explained(error, place) from error
 
 
-def _server(url: str) -> sa.Engine:
-    return sa.create_engine(url, poolclass=NullPool, isolation_level="READ COMMITTED")
+def _server(address: str, *, for_writing: bool) -> sa.Engine:
+    """Make an engine for a server: a reader sees one moment, a writer what others had written when its turn came."""
+    url = sa.make_url(address)
+    if url.get_backend_name() == "postgresql" and "connect_timeout" not in url.query:
+        url = url.update_query_dict({"connect_timeout": str(SECONDS_TO_CONNECT)})
+    level = "READ COMMITTED" if for_writing else "REPEATABLE READ"
+    return sa.create_engine(url, poolclass=NullPool, isolation_level=level)
 
 
 def _file(file: Path, *, for_writing: bool) -> sa.Engine:
     """Make an engine for a SQLite file.
 
     The rollback journal is kept, rather than write-ahead logging: readers leave nothing beside the file, a folder that
-    cannot be written can still be read, and a folder on a network share is safe.
+    cannot be written can still be read, and a folder on a network share is safe (decision 0016).
     """
 
     def connect() -> sqlite3.Connection:
-        mode = "rwc" if for_writing else "ro"
-        name = f"file:{quote(file.absolute().as_posix())}?mode={mode}"
-        connection = sqlite3.connect(name, uri=True, timeout=SECONDS_TO_WAIT, isolation_level=None)
-        connection.execute("PRAGMA foreign_keys = ON")
-        return connection
+        if not for_writing:
+            _recover(file)
+        return _opened(file, "rwc" if for_writing else "ro")
 
     engine = sa.create_engine("sqlite://", creator=connect, poolclass=NullPool)
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if for_writing else "BEGIN")
+        if for_writing:
+            _begin_in_turn(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+def _opened(file: Path, mode: str) -> sqlite3.Connection:
+    name = f"file:{quote(file.absolute().as_posix())}?mode={mode}"
+    connection = sqlite3.connect(name, uri=True, timeout=SECONDS_TO_WAIT, isolation_level=None)
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def _recover(file: Path) -> None:
+    """Take back what a writer left half done when it was killed, which a reader alone may not do."""
+    if not Path(f"{file}-journal").exists():
+        return
+    with suppress(sqlite3.Error), closing(_opened(file, "rw")) as connection:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
+def _begin_in_turn(connection: sa.Connection) -> None:
+    """Begin to write; while somebody else does, try again after even pauses."""
+    latest = time.monotonic() + SECONDS_TO_WAIT
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            break
+        except sa.exc.OperationalError as error:
+            if "locked" not in str(error.orig) or time.monotonic() > latest:
+                raise
+            time.sleep(random.uniform(SHORTEST_PAUSE, LONGEST_PAUSE))  # noqa: S311 -- no secret
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(SECONDS_TO_WAIT * 1000)}")
 
 
 def _make_folder(file: Path) -> None:
@@ -169,15 +256,20 @@ def _version(connection: sa.Connection, place: StorePlace) -> int:
 
 def _bring_up_to_date(connection: sa.Connection, place: StorePlace, migrations: Sequence[Migration]) -> None:
     if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(SECONDS_TO_WAIT)}s'")
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(WRITING_LOCK)))
     version = _version(connection, place)
     _refuse_newer(version, len(migrations), place)
     if version == len(migrations):
         return
+    if version:
+        back_up(connection, place, version)
     _VERSIONS.create(connection, checkfirst=True)
     for number, migrate in enumerate(migrations[version:], start=version + 1):
         migrate(connection)
         connection.execute(_VERSIONS.insert().values(version=number))
+    chain.link_what_has_none(connection)
+    append_only.protect(connection)
 
 
 def _refuse_newer(version: int, known: int, place: StorePlace) -> None:
@@ -186,19 +278,3 @@ def _refuse_newer(version: int, known: int, place: StorePlace) -> None:
         raise StoreError(
             message, file=place.label, remedy="Install the version of impact that wrote it, or a later one."
         )
-
-
-def _explained(error: Exception, place: StorePlace) -> StoreError:
-    cause = str(getattr(error, "orig", None) or error).splitlines()[0]
-    if isinstance(error, ArgumentError):
-        return StoreError("this is no address of a database", file=place.label, remedy="Write a path or a URL.")
-    if "not a database" in cause or "malformed" in cause:
-        remedy = "Move it away, or restore it from a copy; decisions are never mended by guessing."
-        return StoreError("not a store of decisions", file=place.label, remedy=remedy)
-    if "locked" in cause:
-        remedy = "Nothing was written. Try again in a moment."
-        return StoreError("somebody else keeps the store busy", file=place.label, remedy=remedy)
-    if "readonly" in cause or "unable to open" in cause or "disk I/O" in cause:
-        remedy = "Mend its permissions, or name another place: IMPACT_STORE, or store in workspace.toml."
-        return StoreError(f"the store cannot be opened ({cause})", file=place.label, remedy=remedy)
-    return StoreError(f"the store cannot be used ({cause})", file=place.label)

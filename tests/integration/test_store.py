@@ -9,6 +9,7 @@ import sqlite3
 import tempfile
 import threading
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,8 @@ from impact.domain.decision_log import DecisionLog, Publication
 from impact.errors import ConflictError, StoreError
 from impact.store.decisions import NewDecision, add_decisions, add_publications, read_log
 from impact.store.place import StorePlace, store_place
-from impact.store.schema import MIGRATIONS, reading, writing
+from impact.store.schema import MIGRATIONS, looking, reading, writing
+from tests.conftest import MISSING_POSTGRES
 from tests.decisions import WHEN, touch_row
 
 
@@ -50,13 +52,14 @@ def put_in_old_form(file: Path, *statements: str) -> None:
     connection.close()
 
 
-def test_reading_where_nothing_was_decided_makes_nothing(tmp_path: Path) -> None:
-    assert log_of(place_in(tmp_path / "none")).decisions == ()
+def test_reading_where_nothing_was_decided_makes_nothing(store: StorePlace, tmp_path: Path) -> None:
+    assert log_of(store).decisions == ()
     assert list(tmp_path.iterdir()) == []
+    with looking(store) as (connection, version):
+        assert (connection, version) == (None, 0)
 
 
-def test_what_is_added_is_read_back_whole(tmp_path: Path) -> None:
-    place = place_in(tmp_path)
+def test_what_is_added_is_read_back_whole(store: StorePlace) -> None:
     zone = dt.timezone(dt.timedelta(hours=-3, minutes=-30))
     odd = NewDecision(
         row=touch_row("CR 'é\" 漢\n", "tad:A", why="=cmd|' /C calc'!A0\nline"),
@@ -68,8 +71,8 @@ def test_what_is_added_is_read_back_whole(tmp_path: Path) -> None:
         evidence="\u202eright to left",
         origin="minutes",
     )
-    add(place, odd, new())
-    first, second = log_of(place).decisions
+    add(store, odd, new())
+    first, second = log_of(store).decisions
     assert (first.number, first.row, first.verdict, first.who, first.why) == (1, odd.row, odd.verdict, odd.who, odd.why)
     assert (first.when, first.when.utcoffset(), first.evidence) == (odd.when, zone.utcoffset(None), odd.evidence)
     assert (first.origin, second.number, second.is_standing) == ("minutes", 2, True)
@@ -84,15 +87,14 @@ def test_reading_and_writing_leave_only_the_file_behind(tmp_path: Path) -> None:
     assert place.file and place.file.read_bytes() == before
 
 
-def test_undoing_and_publishing_follow_from_later_rows(tmp_path: Path) -> None:
-    place = place_in(tmp_path)
-    add(place, new())
-    with writing(place) as connection:
+def test_undoing_and_publishing_follow_from_later_rows(store: StorePlace) -> None:
+    add(store, new())
+    with writing(store) as connection:
         page = Publication(1, "touches", ("CR1", "tad:A"), 1, 1, {"kind": "text"})
         add_publications(connection, "", [page], who="Ann", when=WHEN)
-    assert [item.published for item in log_of(place).decisions] == [True]
-    add(place, new(expected=1, undoes=1))
-    log = log_of(place)
+    assert [item.published for item in log_of(store).decisions] == [True]
+    add(store, new(expected=1, undoes=1))
+    log = log_of(store)
     assert log.publications == (page,)
     assert [(item.undone_by, item.undoes, item.published) for item in log.decisions] == [
         (2, None, True),
@@ -101,44 +103,42 @@ def test_undoing_and_publishing_follow_from_later_rows(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("statement", ["UPDATE impact_decisions SET who = 'x'", "DELETE FROM impact_decisions"])
-def test_the_database_itself_refuses_to_change_a_decision(tmp_path: Path, statement: str) -> None:
-    place = place_in(tmp_path)
-    add(place, new())
-    with pytest.raises(StoreError, match="never changed"), writing(place) as connection:
+def test_the_database_itself_refuses_to_change_a_decision(store: StorePlace, statement: str) -> None:
+    add(store, new())
+    with pytest.raises(StoreError, match="never changed"), writing(store) as connection:
         connection.exec_driver_sql(statement)
-    assert [item.who for item in log_of(place).decisions] == ["Ann"]
+    assert [item.who for item in log_of(store).decisions] == ["Ann"]
 
 
-def test_who_decides_on_what_somebody_else_decided_meanwhile_is_told_and_nothing_is_written(tmp_path: Path) -> None:
-    place = place_in(tmp_path)
-    add(place, new(who="Ann"))
+def test_who_decides_on_what_somebody_else_decided_meanwhile_is_told_and_nothing_is_written(store: StorePlace) -> None:
+    add(store, new(who="Ann"))
     with pytest.raises(
         ConflictError, match=r"Ann decided 'accepted' on touches CR1 / tad:A on 2020-01-15 at 09:30 UTC"
     ):
-        add(place, new("CR2"), new(who="Ben"))
-    assert [item.who for item in log_of(place).decisions] == ["Ann"]
-    add(place, new(who="Ben", expected=1, undoes=1))
+        add(store, new("CR2"), new(who="Ben"))
+    assert [item.who for item in log_of(store).decisions] == ["Ann"]
+    add(store, new(who="Ben", expected=1, undoes=1))
     with pytest.raises(ConflictError, match="Ben undid decision 1"):
-        add(place, new(who="Cat", expected=1))
+        add(store, new(who="Cat", expected=1))
     with pytest.raises(ConflictError, match="is not in the store"):
-        add(place, new("CR9", expected=7))
+        add(store, new("CR9", expected=7))
 
 
-def _race(file: str, who: str, start: object) -> str:
+def _race(place: StorePlace, who: str, start: object) -> str:
     start.wait()  # type: ignore[attr-defined]
     try:
-        add(StorePlace("", Path(file)), new(who=who))
+        add(place, new(who=who))
     except ConflictError:
         return "conflict"
     return "written"
 
 
-def test_of_many_threads_that_decide_about_one_row_exactly_one_is_written(tmp_path: Path) -> None:
+def test_of_many_threads_that_decide_about_one_row_exactly_one_is_written(store: StorePlace) -> None:
     outcomes: list[str] = []
     start = threading.Barrier(6)
 
     def decide(who: str) -> None:
-        outcomes.append(_race(str(tmp_path / "d.sqlite"), who, start))
+        outcomes.append(_race(store, who, start))
 
     threads = [threading.Thread(target=decide, args=(f"writer {number}",)) for number in range(6)]
     for thread in threads:
@@ -146,33 +146,32 @@ def test_of_many_threads_that_decide_about_one_row_exactly_one_is_written(tmp_pa
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["conflict"] * 5 + ["written"]
-    assert len(log_of(place_in(tmp_path, "d.sqlite")).decisions) == 1
+    assert len(log_of(store).decisions) == 1
 
 
-def test_two_processes_that_make_the_store_at_once_lose_nothing(tmp_path: Path) -> None:
+def test_two_processes_that_make_the_store_at_once_lose_nothing(store: StorePlace) -> None:
     spawning = multiprocessing.get_context("spawn")
     with spawning.Pool(2) as pool:
-        rows = [(str(tmp_path / "d.sqlite"), number) for number in range(8)]
+        rows = [(store, number) for number in range(8)]
         assert pool.starmap(_add_one, rows) == [True] * 8
-    decisions = log_of(place_in(tmp_path, "d.sqlite")).decisions
+    decisions = log_of(store).decisions
     assert [item.number for item in decisions] == list(range(1, 9))
     assert {item.row.key[0] for item in decisions} == {f"CR{number}" for number in range(8)}
 
 
-def _add_one(file: str, number: int) -> bool:
-    return bool(add(StorePlace("", Path(file)), new(f"CR{number}")).decisions)
+def _add_one(place: StorePlace, number: int) -> bool:
+    return bool(add(place, new(f"CR{number}")).decisions)
 
 
-def test_a_writer_that_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
-    place = place_in(tmp_path)
-    with pytest.raises(RuntimeError), writing(place) as connection:
+def test_a_writer_that_fails_half_way_leaves_nothing(store: StorePlace) -> None:
+    with pytest.raises(RuntimeError), writing(store) as connection:
         add_decisions(connection, "", [new()])
         raise RuntimeError
-    assert log_of(place).decisions == ()
+    assert log_of(store).decisions == ()
 
 
-def test_workspaces_in_one_store_do_not_see_each_other(tmp_path: Path) -> None:
-    one, other = place_in(tmp_path, scope="one"), place_in(tmp_path, scope="other")
+def test_workspaces_in_one_store_do_not_see_each_other(store: StorePlace) -> None:
+    one, other = replace(store, scope="one"), replace(store, scope="other")
     add(one, new(who="Ann"))
     add(other, new(who="Ben"))
     assert [(item.number, item.who) for item in log_of(one).decisions] == [(1, "Ann")]
@@ -184,40 +183,37 @@ def add_verdicts(connection: sa.Connection) -> None:
     connection.exec_driver_sql("ALTER TABLE impact_decisions ADD COLUMN hint TEXT")
 
 
-def test_an_older_store_is_brought_up_to_date_and_keeps_what_it_holds(tmp_path: Path) -> None:
-    place = place_in(tmp_path)
-    add(place, new())
-    with reading(place, migrations=(*MIGRATIONS, add_verdicts)) as connection:
+def test_an_older_store_is_brought_up_to_date_and_keeps_what_it_holds(store: StorePlace) -> None:
+    add(store, new())
+    with reading(store, migrations=(*MIGRATIONS, add_verdicts)) as connection:
         assert connection is not None
         assert sa.inspect(connection).has_table("impact_verdicts")
         assert [item.who for item in read_log(connection, "").decisions] == ["Ann"]
-    with reading(place, migrations=(*MIGRATIONS, add_verdicts)) as connection:
+    with reading(store, migrations=(*MIGRATIONS, add_verdicts)) as connection:
         assert connection is not None
         assert connection.exec_driver_sql("SELECT version FROM impact_schema ORDER BY 1").all() == [
             (number,) for number in range(1, len(MIGRATIONS) + 2)
         ]
 
 
-def test_a_migration_that_fails_leaves_the_version_before_it(tmp_path: Path) -> None:
+def test_a_migration_that_fails_leaves_the_version_before_it(store: StorePlace) -> None:
     def fail(connection: sa.Connection) -> None:
         add_verdicts(connection)
         connection.exec_driver_sql("no SQL")
 
-    place = place_in(tmp_path)
-    add(place, new())
-    with pytest.raises(StoreError), writing(place, migrations=(*MIGRATIONS, fail)):
+    add(store, new())
+    with pytest.raises(StoreError), writing(store, migrations=(*MIGRATIONS, fail)):
         pass
-    assert len(log_of(place).decisions) == 1
-    with reading(place) as connection:
+    assert len(log_of(store).decisions) == 1
+    with reading(store) as connection:
         assert connection is not None
         assert not sa.inspect(connection).has_table("impact_verdicts")
 
 
-def test_a_newer_store_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    place = place_in(tmp_path)
-    with writing(place, migrations=(*MIGRATIONS, add_verdicts)):
+def test_a_newer_store_is_refused_with_what_to_do(store: StorePlace) -> None:
+    with writing(store, migrations=(*MIGRATIONS, add_verdicts)):
         pass
-    for opened in (reading(place), writing(place)):
+    for opened in (reading(store), writing(store)):
         with (
             pytest.raises(
                 StoreError,
@@ -311,8 +307,19 @@ def test_a_server_without_its_driver_or_with_a_wrong_address_is_explained_withou
     assert "postgresql+nodriver://db/impact" in str(caught.value)
 
 
-def place_of(folder: Path, *, store: str = "", setting: str = "", is_installed: bool = False) -> StorePlace | None:
-    environment = {"IMPACT_STORE": store, "XDG_DATA_HOME": "data"}
+def test_a_server_that_does_not_answer_is_named_with_what_to_do(tmp_path: Path) -> None:
+    pytest.importorskip("psycopg", reason=MISSING_POSTGRES)
+    place = StorePlace("s", url=f"postgresql+psycopg://ann:secret@/impact?host={tmp_path}")
+    with pytest.raises(StoreError, match="does not answer") as caught:
+        add(place, new())
+    assert "secret" not in str(caught.value)
+    assert "IMPACT_STORE" in caught.value.remedy
+
+
+def place_of(
+    folder: Path, *, store: str = "", database: str = "", setting: str = "", is_installed: bool = False
+) -> StorePlace | None:
+    environment = {"IMPACT_STORE": store, "IMPACT_DATABASE_URL": database, "XDG_DATA_HOME": "data"}
     return store_place(folder, setting=setting, name="urn:x W", environment=environment, is_installed=is_installed)
 
 
@@ -333,7 +340,32 @@ def test_decisions_on_an_installed_package_are_kept_in_the_data_folder_of_the_us
 
 def test_a_server_tells_workspaces_apart_by_name_so_that_every_machine_sees_the_same(tmp_path: Path) -> None:
     url = "postgresql+psycopg://db/impact"
-    assert place_of(tmp_path / "a", store=url) == place_of(tmp_path / "b", store=url) == StorePlace("urn:x W", url=url)
+    expected = StorePlace("urn:x W", url=url, backups=Path("data/impact/backups"))
+    assert place_of(tmp_path / "a", store=url) == place_of(tmp_path / "b", store=url) == expected
+
+
+@pytest.mark.parametrize("scheme", ["postgresql+psycopg", "postgresql", "postgres"])
+def test_the_variable_of_databases_names_a_server_whatever_the_workspace_says(tmp_path: Path, scheme: str) -> None:
+    found = place_of(tmp_path, database=f"{scheme}://db/impact", setting="d.sqlite")
+    assert found is not None
+    assert (found.url, found.file) == ("postgresql+psycopg://db/impact", None)
+
+
+def test_the_variable_of_stores_goes_before_that_of_databases(tmp_path: Path) -> None:
+    url = "postgresql://db/impact"
+    assert place_of(tmp_path, database=url, store="off") is None
+    assert place_of(tmp_path, database=url, store=str(tmp_path)) == StorePlace("", tmp_path / "decisions.sqlite")
+
+
+def test_a_variable_of_databases_without_an_address_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="IMPACT_DATABASE_URL holds no address") as caught:
+        place_of(tmp_path, database="d.sqlite")
+    assert "postgresql://" in caught.value.remedy
+
+
+def test_no_password_of_a_server_shows_in_its_name() -> None:
+    place = StorePlace("s", url="postgresql+psycopg://ann:p@ss@db/impact?password=secret")
+    assert place.label == "postgresql+psycopg://db/impact"
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "sqlite+aiosqlite:///x"])
