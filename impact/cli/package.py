@@ -149,3 +149,21 @@ def lessons_command(ctx: click.Context, packages: tuple[str, ...], format_name: 
     known = kept_packages(load(ctx))
     chosen = [find_package(known, name) for name in packages] or list(known)
     put(LESSON_WRITERS[format_name](lessons_of(chosen)), out)
+
+
+@package_group.command("debt")
+@click.option("--on", "on", callback=read_day, metavar="DATE", help="Day. Default: that on which the register speaks.")
+@click.option("--top", type=click.IntRange(0), default=40, show_default=True, help="Sections to list; 0 for all.")
+@click.option("--format", "format_name", type=click.Choice(FORMATS), default="md", show_default=True)
+@click.option("--out", type=click.Path(dir_okay=False), metavar="FILE", help="Write here instead of printing.")
+@click.pass_context
+def debt_command(ctx: click.Context, on: dt.date | None, top: int, format_name: str, out: str | None) -> None:
+    """Say what past releases have probably left wrong in sections that nobody reviewed since: the ripple debt."""
+    from impact.cli.progress import show_progress
+    from impact.use_cases.packages.ripple_debt import ripple_debt
+    from impact.writers.formats import DEBT_WRITERS
+
+    workspace = load(ctx)
+    with progress("Adding up what past releases left…"):
+        debt = ripple_debt(workspace, on=on, say=show_progress)
+    put(DEBT_WRITERS[format_name](debt, top), out)

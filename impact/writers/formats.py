@@ -22,6 +22,7 @@ from impact.domain.query import Answer, Query
 from impact.domain.reach import Reach
 from impact.domain.release_slot import ReleasePlan
 from impact.domain.result import ImpactReport
+from impact.domain.ripple_debt import RippleDebt
 from impact.domain.rule import Rule
 from impact.domain.scenario import KeptScenario
 from impact.domain.scenario_outcome import ScenarioOutcome
@@ -86,6 +87,7 @@ from impact.writers.release_plan import (
     write_release_plan_markdown,
 )
 from impact.writers.report_sarif import write_report_sarif
+from impact.writers.ripple_debt import write_debt_csv, write_debt_json, write_debt_markdown
 from impact.writers.sarif import write_check_sarif
 from impact.writers.scenario import write_outcomes_markdown
 from impact.writers.scenario_json import write_outcomes_json
@@ -110,6 +112,11 @@ LESSON_WRITERS: Mapping[str, Callable[[Lessons], str]] = {
     "md": write_lessons_markdown,
     "json": write_lessons_json,
     "csv": write_verdicts_csv,
+}
+DEBT_WRITERS: Mapping[str, Callable[[RippleDebt, int], str]] = {
+    "md": write_debt_markdown,
+    "json": write_debt_json,
+    "csv": write_debt_csv,
 }
 SELECTION_WRITERS: Mapping[str, Callable[[SelectionListing], str]] = {
     "table": write_selection_table,
