@@ -8,6 +8,7 @@ from impact.ui.pages.changes import render_changes
 from impact.ui.pages.effort import render_effort
 from impact.ui.pages.graph import render_graph
 from impact.ui.pages.health import render_health
+from impact.ui.pages.package import render_package
 from impact.ui.pages.processes import render_processes
 from impact.ui.pages.release import render_release
 
@@ -21,6 +22,7 @@ page = st.navigation(
         st.Page(render_processes, title="Processes and views", url_path="processes"),
         st.Page(render_changes, title="Changes", url_path="changes"),
         st.Page(render_effort, title="Effort", url_path="effort"),
+        st.Page(render_package, title="Work package", url_path="package"),
         st.Page(render_health, title="Model health", url_path="health"),
     ],
     position="top",

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import os
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
@@ -16,11 +17,14 @@ from impact.domain.assessment import AssessedText, Assessment
 from impact.domain.change_sheet import ImportedRegister
 from impact.domain.comparison import Comparison
 from impact.domain.explanation import Explanation
+from impact.domain.fingerprint import Fingerprint
 from impact.domain.result import ImpactReport
+from impact.domain.ripple_debt import RippleDebt
 from impact.domain.selection import Selection, element_filter
 from impact.domain.suggestion import SuggestedElements
 from impact.domain.user_impact import UserImpact
 from impact.domain.waiver import CheckReport
+from impact.domain.work_package import WorkPackage, held_against
 from impact.use_cases.analysed_scope import AnalysisOptions
 from impact.use_cases.analysis import report_of
 from impact.use_cases.assess import assess
@@ -30,6 +34,8 @@ from impact.use_cases.explanation import ExplainableScope
 from impact.use_cases.export_register import register_sheets
 from impact.use_cases.import_minutes import ImportedMinutes, import_minutes
 from impact.use_cases.import_register import import_register
+from impact.use_cases.packages.keeping import content_of, kept_packages
+from impact.use_cases.packages.ripple_debt import ripple_debt
 from impact.use_cases.scope import ScopeRequest, resolve_scope
 from impact.use_cases.selection import selection_of
 from impact.use_cases.suggestions import suggest_elements
@@ -120,6 +126,31 @@ def _selection(
     shared = _analysed(digest, request, options, _workspace)
     with shared.turn:
         return selection_of(shared.scope, wanted)
+
+
+def current_packages(workspace: Workspace) -> tuple[WorkPackage, ...]:
+    """Give the work packages, with verdicts reopened that no longer hold."""
+    packages = kept_packages(workspace)
+    if not any(task.verdict for package in packages for task in package.tasks):
+        return packages
+    content = _content(_analysis_digest(workspace), workspace)
+    return tuple(held_against(package, content) for package in packages)
+
+
+@st.cache_resource(max_entries=WORKSPACES_KEPT, show_spinner="Comparing with what was signed…")
+def _content(digest: str, _workspace: Workspace) -> Mapping[str, Fingerprint]:  # noqa: ARG001  part of the key
+    return content_of(_workspace)
+
+
+def current_debt(workspace: Workspace) -> RippleDebt:
+    """Give what past releases have probably left wrong in sections that nobody reviewed since."""
+    stamp = decisions_stamp(workspace.folder, environment=os.environ) if workspace.folder else ""
+    return _debt(workspace.digest, stamp, workspace)
+
+
+@st.cache_resource(max_entries=WORKSPACES_KEPT, show_spinner="Adding up what past releases left…")
+def _debt(digest: str, stamp: str, _workspace: Workspace) -> RippleDebt:  # noqa: ARG001  part of the key
+    return ripple_debt(_workspace)
 
 
 def current_check(workspace: Workspace, *, today: dt.date) -> CheckReport:

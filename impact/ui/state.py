@@ -12,6 +12,7 @@ from impact.use_cases.scope import ScopeRequest
 
 RELEASE, CHANGES, TOUCHES, WHAT_IF, ELEMENT = "release", "change", "touch", "whatif", "element"
 TAB, ROW, ONLY = "tab", "row", "only"
+PACKAGE, TASK, PART = "package", "task", "part"
 LONGEST_VALUE = 300
 LONGEST_SELECTOR = 5000
 """More than is read as a selector, so that one that is too long is said to be."""
@@ -63,7 +64,7 @@ def read_address(*, default_release: str) -> None:
         st.session_state["choice"] = Choice(release, changes, parameters.get(WHAT_IF) == "1", touches)
     if ELEMENT in parameters:
         st.session_state["selected"] = parameters[ELEMENT][:LONGEST_VALUE]
-    for name in (TAB, ROW):
+    for name in (TAB, ROW, PACKAGE, TASK, PART):
         if name in parameters:
             st.session_state[f"chosen-{name}"] = parameters[name][:LONGEST_VALUE]
     if ONLY in parameters:
@@ -86,7 +87,8 @@ def write_address() -> None:
         parameters[WHAT_IF] = "1"
     if element:
         parameters[ELEMENT] = element
-    for name, value in ((TAB, chosen_tab()), (ROW, chosen_row()), (ONLY, chosen_only())):
+    own = [(name, str(st.session_state.get(f"chosen-{name}", ""))) for name in (PACKAGE, TASK, PART)]
+    for name, value in ((TAB, chosen_tab()), (ROW, chosen_row()), (ONLY, chosen_only()), *own):
         if value:
             parameters[name] = value
     st.query_params.from_dict(parameters)
@@ -203,6 +205,44 @@ def choose_row(table: str, ids: Sequence[str]) -> None:
     """
     rows = st.session_state[table].selection.rows
     st.session_state[f"chosen-{ROW}"] = ids[rows[0]] if rows and rows[0] < len(ids) else ""
+    write_address()
+
+
+def chosen_package() -> str:
+    """Give the id of the chosen work package; empty for the first."""
+    return str(st.session_state.get(f"chosen-{PACKAGE}", ""))
+
+
+def choose_package(box: str) -> None:
+    """Take over the work package that was just chosen in a box."""
+    st.session_state[f"chosen-{PACKAGE}"] = str(st.session_state[box])
+    st.session_state.pop(f"chosen-{TASK}", None)
+    write_address()
+
+
+def chosen_part() -> str:
+    """Give the part of the Work package page that is shown; empty for the first."""
+    return str(st.session_state.get(f"chosen-{PART}", ""))
+
+
+def choose_part(box: str) -> None:
+    """Take over the part of the Work package page that was just chosen in a box."""
+    st.session_state[f"chosen-{PART}"] = str(st.session_state[box])
+    write_address()
+
+
+def chosen_tasks() -> tuple[str, ...]:
+    """Give the ids of the tasks that are selected, the first of which is shown in full."""
+    first = str(st.session_state.get(f"chosen-{TASK}", ""))
+    others = st.session_state.get("other-tasks", ())
+    return (first, *others) if first else ()
+
+
+def choose_tasks(table: str, ids: Sequence[str]) -> None:
+    """Take over the tasks that were just selected, or let go, in a table; as :func:`choose_row`."""
+    picked = [ids[row] for row in st.session_state[table].selection.rows if row < len(ids)]
+    st.session_state[f"chosen-{TASK}"] = picked[0] if picked else ""
+    st.session_state["other-tasks"] = tuple(picked[1:])
     write_address()
 
 
