@@ -32,6 +32,7 @@ from impact.cli.scenario import scenario_group
 from impact.cli.select import select_command
 from impact.cli.sensitivity import hubs, sensitivity
 from impact.cli.stop import stop
+from impact.cli.store import store_group
 from impact.errors import ImpactError
 
 
@@ -92,6 +93,7 @@ COMMANDS: tuple[click.Command, ...] = (
     reach,
     register_group,
     labels_group,
+    store_group,
     app,
 )
 register_group.add_command(export_register_command)

@@ -13,6 +13,8 @@ from impact.domain.hash_chain import Cell
 from impact.errors import UnreadableFileError
 
 FORMAT = "impact store"
+WORKSPACES_TABLE = "impact_workspaces"
+"""The table that every export has: names of workspaces."""
 _BYTES = "base64"
 
 

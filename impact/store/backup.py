@@ -1,4 +1,4 @@
-"""A copy of the store as it is, made before a newer version of the program alters its tables."""
+"""A copy of the store as it is: for whoever asks for one, and before a newer version alters its tables."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from impact.domain.store_dump import dump_text
 from impact.errors import StoreError
-from impact.store.dump import read_dump
+from impact.store.dump import Names, read_dump
 from impact.store.place import StorePlace
 
 
@@ -54,6 +54,43 @@ def back_up(connection: sa.Connection, place: StorePlace, version: int) -> Path:
         raise StoreError(f"{message} ({cause})", file=place.label, remedy=remedy) from error
 
 
+def copy_store(connection: sa.Connection, place: StorePlace, target: Path, *, version: int, names: Names) -> Path:
+    """Copy a store for somebody who asks for it: a file as a store itself, a server as an export.
+
+    Parameters
+    ----------
+    connection
+        The store, open for reading.
+    place
+        Where it is.
+    target
+        The copy; its folder is made. If it is there already a number is added to its name.
+    version
+        Version of the store.
+    names
+        What workspaces are to be called in an export, by their scope.
+
+    Returns
+    -------
+    Path
+        Where the copy is.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be written.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if place.file is not None:
+            return _copied(place.file, _free(target))
+        return _written(dump_text(read_dump(connection, version=version, names=names)), _free(target))
+    except (OSError, sqlite3.Error) as error:
+        cause = getattr(error, "strerror", None) or str(error)
+        remedy = "Name another file with --out."
+        raise StoreError(f"no copy can be written there ({cause})", file=str(target), remedy=remedy) from error
+
+
 def _copied(file: Path, target: Path) -> Path:
     """Copy a SQLite file whole or not at all; who writes it at this time holds what it has not ended back."""
     waiting = _waiting(target)
@@ -73,10 +110,14 @@ def _exported(connection: sa.Connection, place: StorePlace, version: int) -> Pat
         remedy = "Nothing was altered. Set XDG_DATA_HOME to a folder that can be written."
         raise StoreError(message, file=place.label, remedy=remedy)
     place.backups.mkdir(parents=True, exist_ok=True)
-    target = _free(place.backups / f"store.v{version}.json")
+    text = dump_text(read_dump(connection, version=version, names={}))
+    return _written(text, _free(place.backups / f"store.v{version}.json"))
+
+
+def _written(text: str, target: Path) -> Path:
+    """Write a text whole or not at all."""
     waiting = _waiting(target)
     try:
-        text = dump_text(read_dump(connection, version=version, names={}))
         with waiting.open("w", encoding="utf-8") as stream:
             stream.write(text)
             stream.flush()

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from impact.domain.hash_chain import Cell
 from impact.domain.store_dump import DumpedTable, StoreDump
 from impact.errors import ConflictError, StoreError
-from impact.store.rows import VERSIONS, WORKSPACE, WORKSPACES, row_key, rows_of, sorting_key, store_tables
+from impact.store.rows import CHAIN, VERSIONS, WORKSPACE, WORKSPACES, row_key, rows_of, sorting_key, store_tables
 
 WORKSPACE_NAME = "workspace"
 Names = Mapping[str, str]
@@ -56,7 +56,7 @@ def add_dump(connection: sa.Connection, dump: StoreDump, *, names: Names) -> int
     Returns
     -------
     int
-        Number of rows added.
+        Number of rows added; links of chains, which come with their rows, do not count.
 
     Raises
     ------
@@ -69,7 +69,10 @@ def add_dump(connection: sa.Connection, dump: StoreDump, *, names: Names) -> int
     _refuse_other_tables(tables, dump)
     ids = _workspace_ids(connection, dump, {name: scope for scope, name in names.items()})
     called = {id_: name for name, id_ in ids.items()}
-    return sum(_add_rows(connection, table, dump.tables[table.name], ids=ids, called=called) for table in tables)
+    added = {
+        table.name: _add_rows(connection, table, dump.tables[table.name], ids=ids, called=called) for table in tables
+    }
+    return sum(number for name, number in added.items() if name != CHAIN)
 
 
 def row_counts(connection: sa.Connection) -> dict[str, int]:
@@ -134,22 +137,24 @@ def _add_rows(
     called: Mapping[int, str],
 ) -> int:  # fmt: skip
     known = {(row.get(WORKSPACE), row_key(table, row)): row for row in rows_of(connection, table)}
-    new = []
+    new: dict[tuple[int | None, str], dict[str, Any]] = {}
     for cells in dumped.rows:
         row: dict[str, Any] = dict(zip((column.name for column in table.columns), cells, strict=True))
         if WORKSPACE in row:
             row[WORKSPACE] = _workspace_id(row[WORKSPACE], ids, table)
-        found = known.get((row.get(WORKSPACE), row_key(table, row)))
-        if found is None:
-            new.append(row)
-        elif found != row:
-            whose = called.get(row.get(WORKSPACE, 0), "")
+        key = row.get(WORKSPACE), row_key(table, row)
+        label = f"row {key[1]} of {table.name} in workspace '{called.get(row.get(WORKSPACE, 0), '')}'"
+        if key in new:
+            raise StoreError(f"the export holds {label} twice")
+        if key not in known:
+            new[key] = row
+        elif known[key] != row:
             raise ConflictError(
-                f"Row {row_key(table, row)} of {table.name} in workspace '{whose}' says something else in the store",
+                f"The export and the store say different things in {label}",
                 remedy="Nothing was written. Both went on apart: import into a store of its own, and compare.",
             )
     if new:
-        connection.execute(table.insert(), new)
+        connection.execute(table.insert(), list(new.values()))
     return len(new)
 
 

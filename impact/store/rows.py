@@ -8,9 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from impact.domain.hash_chain import key_text
+from impact.domain.store_dump import WORKSPACES_TABLE
 
 PREFIX = "impact_"
-WORKSPACES = "impact_workspaces"
+WORKSPACES = WORKSPACES_TABLE
 VERSIONS = "impact_schema"
 CHAIN = "impact_chain"
 WORKSPACE = "workspace_id"
