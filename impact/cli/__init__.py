@@ -14,6 +14,7 @@ from impact.cli.assess import assess
 from impact.cli.calibrate import calibrate
 from impact.cli.check import check
 from impact.cli.compare import compare
+from impact.cli.concerns import incident_group, risk_group
 from impact.cli.delphi import delphi_group
 from impact.cli.derive import derive
 from impact.cli.diff import diff
@@ -80,6 +81,8 @@ COMMANDS: tuple[click.Command, ...] = (
     scenario_group,
     delphi_group,
     package_group,
+    risk_group,
+    incident_group,
     diff,
     derive,
     check,

@@ -16,7 +16,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from impact.errors import StoreError
-from impact.store import append_only, chain, decision_tables, delphi_tables, package_tables, scenario_tables
+from impact.store import (
+    append_only,
+    chain,
+    concern_tables,
+    decision_tables,
+    delphi_tables,
+    package_tables,
+    scenario_tables,
+)
 from impact.store.backup import back_up
 from impact.store.faults import explained
 from impact.store.place import STORE_FOLDER, StorePlace
@@ -28,6 +36,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     delphi_tables.create,
     package_tables.create,
     chain.create,
+    concern_tables.create,
 )
 """What makes version 1 of nothing, version 2 of version 1, and so on. What has been released is never edited."""
 SECONDS_TO_WAIT = 30.0

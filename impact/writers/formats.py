@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from impact.domain.assessment import Assessment
 from impact.domain.change_sheet import ImportedRegister
 from impact.domain.comparison import Comparison
+from impact.domain.concern import ConcernListing
 from impact.domain.decision import Decision
 from impact.domain.delphi import DelphiJudgement
 from impact.domain.effort import Figures
@@ -43,6 +44,7 @@ from impact.writers.answer import (
 from impact.writers.assessment import write_assessment_csv, write_assessment_json, write_assessment_markdown
 from impact.writers.change_sheet import write_imported_csv, write_imported_json, write_imported_markdown
 from impact.writers.comparison import write_comparison_json, write_comparison_markdown
+from impact.writers.concerns import write_concerns_csv, write_concerns_json, write_concerns_markdown
 from impact.writers.decisions import write_decisions_csv, write_decisions_json, write_decisions_markdown
 from impact.writers.delphi import (
     write_judgements_json,
@@ -117,6 +119,11 @@ DEBT_WRITERS: Mapping[str, Callable[[RippleDebt, int], str]] = {
     "md": write_debt_markdown,
     "json": write_debt_json,
     "csv": write_debt_csv,
+}
+CONCERN_WRITERS: Mapping[str, Callable[[ConcernListing], str]] = {
+    "md": write_concerns_markdown,
+    "json": write_concerns_json,
+    "csv": write_concerns_csv,
 }
 SELECTION_WRITERS: Mapping[str, Callable[[SelectionListing], str]] = {
     "table": write_selection_table,
