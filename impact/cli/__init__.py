@@ -33,7 +33,7 @@ from impact.cli.scenario import scenario_group
 from impact.cli.select import select_command
 from impact.cli.sensitivity import hubs, sensitivity
 from impact.cli.stop import stop
-from impact.cli.store import store_group
+from impact.cli.store import store_group, verify_command
 from impact.errors import ImpactError
 
 
@@ -100,5 +100,6 @@ COMMANDS: tuple[click.Command, ...] = (
     app,
 )
 register_group.add_command(export_register_command)
+package_group.add_command(verify_command)
 for _command in COMMANDS:
     main.add_command(_command)

@@ -238,6 +238,7 @@ def test_the_command_line_takes_a_package_from_plan_to_close(folder: Path) -> No
     assert "undone" in run(folder, "log", "TAD").output
     assert "TABASC" in run(folder, "versions", "TAD").output
     assert "0.75" in run(folder, "show", "TAD/1", "--package", "TAD").output
+    assert "rows proved" in run(folder, "verify").output
     rows = run(folder, "list", "--format", "csv").output.splitlines()
     assert rows[0].startswith("package,task,label")
     assert len(rows) == 1 + sum(len(one.tasks) for one in list_packages(load_workspace(folder)))
