@@ -53,6 +53,13 @@ class BrokenLink:
     key: str
     fault: str
 
+    @property
+    def sentence(self) -> str:
+        """Say where the chain breaks and why, without a stop."""
+        entry = f"entry {self.number}: " if self.number else ""
+        row = f"{self.table} {self.key}: " if self.table else ""
+        return f"{entry}{row}{self.fault}"
+
 
 def key_text(cells: Iterable[Cell]) -> str:
     """Write the key of a row as text.

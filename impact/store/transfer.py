@@ -122,10 +122,8 @@ def _proved(dump: StoreDump, file: str) -> StoreDump:
 def _refuse_broken(connection: sa.Connection, label: str) -> None:
     for chain in prove(connection):
         if chain.broken is not None:
-            broken = chain.broken
-            what = f"{broken.table} {broken.key}: " if broken.table else ""
-            message = f"the chain of workspace '{chain.scope}' breaks at entry {broken.number} ({what}{broken.fault})"
-            raise StoreError(message, file=label, remedy=f"Nothing was written. {_WHOLE}")
+            message = f"the chain of workspace '{chain.scope}' is broken at {chain.broken.sentence}"
+            raise StoreError(message, file=label, remedy="Nothing was written. See 'impact store verify'.")
 
 
 def integrity_faults(connection: sa.Connection) -> tuple[str, ...]:

@@ -175,11 +175,7 @@ def prove_store(store: OwnStore, *, head: str = "") -> StoreProof:
     found, faults = prove(store.place)
     chains = []
     for chain in found:
-        broken = ""
-        if chain.broken is not None:
-            row = f"{chain.broken.table} {chain.broken.key}: " if chain.broken.table else ""
-            entry = f"entry {chain.broken.number}: " if chain.broken.number else ""
-            broken = f"{entry}{row}{chain.broken.fault}"
+        broken = chain.broken.sentence if chain.broken is not None else ""
         chains.append(ChainProof(store.names.get(chain.scope, chain.scope), chain.length, chain.head, broken))
     known = any(digest.startswith(wanted) for chain in found for digest in chain.digests) if wanted else None
     return StoreProof(tuple(chains), faults, known)

@@ -17,13 +17,13 @@ import sqlalchemy as sa
 from impact.domain.decision import Verdict
 from impact.domain.delphi import DelphiAnswer
 from impact.domain.policy import ThreePoint
+from impact.domain.store_dump import read_dump_text
 from impact.errors import ConflictError, StoreError
 from impact.store.decisions import NewDecision, add_decisions, read_log
 from impact.store.delphi import add_answer, read_answers
 from impact.store.place import StorePlace
 from impact.store.schema import MIGRATIONS, looking, reading, writing
 from impact.store.transfer import back_up_store, import_store, prove_store
-from impact.use_cases.store import _read_dump as read_export
 from tests.decisions import WHEN, touch_row
 
 WRITERS = 20
@@ -114,7 +114,8 @@ def assert_copy_holds(copy: Path, place: StorePlace, tmp_path: Path) -> None:
     restored = StorePlace("", copy)
     if place.file is None:
         restored = StorePlace("", tmp_path / "restored.sqlite")
-        import_store(restored, read_export(copy), names={}, is_merging=False, file=str(copy))
+        dump = read_dump_text(copy.read_text(encoding="utf-8"), file=str(copy))
+        import_store(restored, dump, names={}, is_merging=False, file=str(copy))
     assert_whole(restored)
     found = names(restored)
     assert found == names(place)[: len(found)]

@@ -158,6 +158,21 @@ def test_two_stores_that_went_on_apart_are_not_merged(store: StorePlace, tmp_pat
     assert text_of(store) == before
 
 
+def test_nothing_is_added_to_a_store_that_was_tampered_with(tmp_path: Path) -> None:
+    place, other = StorePlace("", tmp_path / "store.sqlite"), other_store(tmp_path)
+    add(place, new())
+    take(other, export_store(place, names={}))
+    add(other, new("CR2"))
+    with writing(place, is_linking=False) as connection:
+        connection.exec_driver_sql("INSERT INTO impact_scenarios VALUES (1, 'a', 1, 'a', 'k', 'b', 0, 'x', 'now', '')")
+    before = text_of(place)
+    with pytest.raises(StoreError, match="the row is not in the chain") as caught:
+        take(place, export_store(other, names={}), is_merging=True)
+    assert caught.value.file == place.label
+    assert "impact store verify" in caught.value.remedy
+    assert text_of(place) == before
+
+
 def tampered(dump: StoreDump, table: str, change: Callable[[DumpedTable], DumpedTable]) -> StoreDump:
     return replace(dump, tables={**dump.tables, table: change(dump.tables[table])})
 
