@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from impact.domain.package_event import Deed, Finding
 from impact.domain.work_package import TaskStatus, WorkPackage
 from impact.use_cases.analysis import AnalysisOptions
+from impact.use_cases.concerns import list_concerns
 from impact.use_cases.packages.acting import Act, Signature, act_on
 from impact.use_cases.packages.keeping import find_package, find_task, keep_plans, list_packages
 from impact.use_cases.packages.planning import PlanRequest, make_plans
@@ -136,7 +137,7 @@ def test_an_edit_of_the_models_shows_the_verdict_as_reopened_with_its_cause(plan
     assert "P1.03 changed" in words(app).replace("\\", "")
 
 
-@pytest.mark.parametrize("part", ["tasks", "board", "learning", "debt", "log"])
+@pytest.mark.parametrize("part", ["tasks", "board", "learning", "debt", "risks", "log"])
 def test_every_part_of_the_page_shows_hostile_names_as_text(planned: Path, part: str) -> None:
     app = opened(package="R2/TAD", part=part, task="sec:TAD/1")
     assert not app.exception
@@ -157,6 +158,25 @@ def test_what_was_missed_is_added_and_the_package_closed_with_a_reason(planned: 
     app.button(key="close-go").click().run()
     assert package(planned).is_closed
     assert not app.exception
+
+
+def test_a_risk_is_raised_routed_handed_on_and_undone(planned: Path) -> None:
+    app = opened(part="risks")
+    app.text_input(key="risk-title").set_value(HOSTILE)
+    app.selectbox(key="risk-nature").set_value("security")
+    app.multiselect(key="risk-elements").set_value(["tad:SYS-GW"])
+    app.button(key="risk-add").click().run()
+    assert not app.exception
+    assert HOSTILE not in words(app)
+    one = list_concerns(load_workspace(planned))[0]
+    assert (one.owner, one.elements) == ("SSC", ("tad:SYS-GW",))
+    app.selectbox(key="risk-to").set_value("TABASC")
+    app.button(key="risk-transfer").click().run()
+    assert list_concerns(load_workspace(planned))[0].owner == "TABASC"
+    app.button(key="risk-undo").click().run()
+    assert list_concerns(load_workspace(planned))[0].owner == "SSC"
+    app.button(key="risk-note").click().run()
+    assert "says nothing" in words(app)
 
 
 def test_without_a_store_nothing_can_be_entered_and_that_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

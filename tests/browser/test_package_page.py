@@ -21,6 +21,7 @@ PARTS = {
     "Board": "In hand",
     "What it teaches": "Time against the rates",
     "Ripple debt": "are expected to be wrong",
+    "Risks and incidents": "Raise one",
     "Plan and log": "Everything that was entered",
     "Tasks": "Only what is not finished",
 }

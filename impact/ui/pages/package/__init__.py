@@ -16,6 +16,7 @@ from impact.ui.pages.package.entering import can_enter, render_notice
 from impact.ui.pages.package.events import render_events
 from impact.ui.pages.package.learning import render_debt, render_learning
 from impact.ui.pages.package.planning import render_first_plan, render_planning
+from impact.ui.pages.package.risks import render_concerns, render_risks
 from impact.ui.pages.package.tasks import render_tasks
 from impact.ui.safe import plain
 
@@ -25,6 +26,7 @@ PARTS: Mapping[str, tuple[str, Callable[[WorkPackage], None]]] = {
     "board": ("Board", render_board),
     "learning": ("What it teaches", render_learning),
     "debt": ("Ripple debt", render_debt),
+    "risks": ("Risks and incidents", render_risks),
     "log": ("Plan and log", render_events),
 }
 """Parts of the page by their name in the address: title, and what draws it."""
@@ -37,6 +39,8 @@ def render_package() -> None:
     render_notice()
     if not packages:
         render_first_plan(workspace)
+        with st.expander("Risks and incidents", expanded=state.chosen_part() == "risks", key="risks-without-plan"):
+            render_concerns()
         return
     package = _render_bar(packages)
     _render_answer(package)
