@@ -114,15 +114,29 @@ def postgres_url() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["SQLite", pytest.param("PostgreSQL", marks=pytest.mark.postgres)])
+EACH_DATABASE = ("SQLite", pytest.param("PostgreSQL", marks=pytest.mark.postgres))
+
+
+def own_part(request: pytest.FixtureRequest) -> str:
+    """Give the address of an empty part of a PostgreSQL server, which only this test sees."""
+    from tests.postgres import own_schema
+
+    return own_schema(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture(params=EACH_DATABASE)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> StorePlace:
     """Name an empty store: each test that asks for it runs on a file, and again on a server."""
     if request.param == "SQLite":
         return StorePlace("", tmp_path / "decisions.sqlite")
-    from tests.postgres import own_schema
+    return StorePlace("", url=own_part(request), backups=tmp_path / "backups")
 
-    url = own_schema(request.getfixturevalue("postgres_url"))
-    return StorePlace("", url=url, backups=tmp_path / "backups")
+
+@pytest.fixture(params=EACH_DATABASE)
+def each_database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test with a workspace keep its decisions in a file, and again on a server."""
+    if request.param == "PostgreSQL":
+        monkeypatch.setenv("IMPACT_DATABASE_URL", own_part(request))
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,7 @@ from impact.use_cases.concerns import (
 from impact.use_cases.workspace import Workspace, load_workspace
 from tests.workspaces import write_workspace
 
+pytestmark = pytest.mark.usefixtures("each_database")
 WHEN = dt.datetime(2020, 8, 10, 9, tzinfo=dt.UTC)
 RISK, INCIDENT = ConcernKind.RISK, ConcernKind.INCIDENT
 GATEWAY = ("Gateway",)

@@ -30,6 +30,8 @@ from impact.writers.json import write_report_json
 from tests.decisions import WHEN, touch
 from tests.workspaces import WORKSPACE, write_workspace
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -264,6 +266,7 @@ def test_a_bad_row_that_found_its_way_into_the_store_is_a_problem_like_that_of_a
     assert "unknown-column" in rules
 
 
+@pytest.mark.parametrize("each_database", ["SQLite"], indirect=True)
 def test_a_store_that_is_none_stops_the_reading_for_the_register_cannot_be_trusted(folder: Path) -> None:
     (folder / ".impact").mkdir()
     (folder / ".impact" / "decisions.sqlite").write_text("no database " * 99)
@@ -271,6 +274,7 @@ def test_a_store_that_is_none_stops_the_reading_for_the_register_cannot_be_trust
         load_workspace(folder)
 
 
+@pytest.mark.parametrize("each_database", ["SQLite"], indirect=True)
 def test_two_workspaces_never_share_decisions_even_in_one_store(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -303,6 +307,7 @@ def test_the_stamp_of_decisions_moves_with_each_of_them_wherever_they_are_kept(
     assert decisions_stamp(folder, environment={"IMPACT_STORE": "off"}) == ""
 
 
+@pytest.mark.parametrize("each_database", ["SQLite"], indirect=True)
 def test_the_workspace_may_say_where_its_decisions_are_kept(tmp_path: Path) -> None:
     folder = write_workspace(tmp_path / "ws", workspace='store = "kept/here.sqlite"\n' + WORKSPACE)
     decide(folder, touch("LATE", "tad:SYS-DB"))
@@ -381,6 +386,7 @@ def test_a_suggestion_without_words_makes_no_alias(folder: Path) -> None:
     assert made.evidence == ""
 
 
+@pytest.mark.parametrize("each_database", ["SQLite"], indirect=True)
 @pytest.mark.parametrize(("is_decided", "expected"), [(False, "False"), (True, "True")])
 def test_only_a_workspace_with_decisions_takes_the_time_to_load_the_database_library(
     folder: Path, is_decided: bool, expected: str

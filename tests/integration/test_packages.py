@@ -22,6 +22,7 @@ from impact.use_cases.scope import ScopeRequest
 from impact.use_cases.workspace import Workspace, load_workspace
 from tests.workspaces import PROCESS, write_workspace
 
+pytestmark = pytest.mark.usefixtures("each_database")
 WHEN = dt.datetime(2020, 2, 3, 12, tzinfo=dt.UTC)
 ANN = Signature("Ann", WHEN)
 FEW = AnalysisOptions(worlds=256)
