@@ -24,7 +24,7 @@ from impact.cli.history import history, plan_releases, status, versions
 from impact.cli.init import init
 from impact.cli.inspect import inspect_command
 from impact.cli.labels import labels_group
-from impact.cli.package_acts import package_group
+from impact.cli.package_progress import package_group
 from impact.cli.query import query
 from impact.cli.reach import reach
 from impact.cli.register import register_group

@@ -1,0 +1,41 @@
+"""Commands that say how far work packages are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from impact.cli.options import load, put, read_day
+from impact.cli.package_acts import package_group
+from impact.cli.progress import progress
+from impact.cli.register import now
+
+__all__ = ["package_group"]
+
+
+@package_group.command("progress")
+@click.argument("package", required=False, default="")
+@click.option("--on", "on", callback=read_day, metavar="DATE", help="As of this day. Default: today.")
+@click.option("--since", callback=read_day, metavar="DATE", help="Day of the last report. Default: a month before.")
+@click.option("--format", "format_name", type=click.Choice(["md", "json"]), default="md", show_default=True)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+              help="Write here instead of printing.")  # fmt: skip
+@click.pass_context
+def progress_command(
+    ctx: click.Context, package: str, on: dt.date | None, since: dt.date | None, format_name: str, out: Path | None
+) -> None:
+    """Report how far PACKAGE is, or all that are open: planned, earned, spent, and what it will come to.
+
+    Only what counts on or before the day is looked at, so that the report of any month can be made at any time. What
+    remains is drawn from the planned figures of each open task, times what finished tasks taught. For example:
+    impact package progress TAD --on 2018-01-31
+    """
+    from impact.use_cases.packages.progress import progress_report
+    from impact.writers.formats import PROGRESS_WRITERS
+
+    workspace = load(ctx)
+    with progress("Working out the progress…"):
+        report = progress_report(workspace, package, on=on or now().date(), since=since)
+    put(PROGRESS_WRITERS[format_name](report), str(out) if out else None)
