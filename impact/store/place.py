@@ -85,7 +85,7 @@ def store_place(
     Raises
     ------
     StoreError
-        If a URL of SQLite names no file, or ``IMPACT_DATABASE_URL`` is no URL.
+        If a URL of SQLite names no file, a URL is of another database, or ``IMPACT_DATABASE_URL`` is no URL.
     """
     named, start = environment.get(VARIABLE, "") or _database_url(environment), Path()
     if named.casefold() == "off":
@@ -112,6 +112,9 @@ def _database_url(environment: Mapping[str, str]) -> str:
 def _named(named: str, start: Path, *, folder: Path, name: str, is_installed: bool) -> StorePlace:
     if "://" in named and not named.startswith("sqlite"):
         scheme, _, rest = named.partition("://")
+        if scheme.partition("+")[0] not in _DRIVERLESS:
+            remedy = "Name a file, or a database as postgresql://host/name."
+            raise StoreError(f"decisions are kept in SQLite or PostgreSQL, not in '{scheme}'", remedy=remedy)
         url = f"{_DRIVER}://{rest}" if scheme in _DRIVERLESS else named
         return StorePlace(SHIPPED if is_installed else name, url=url)
     path = named.partition("?")[0].removeprefix(_SQLITE) if "://" in named else named

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import sqlalchemy as sa
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from impact.errors import StoreError
@@ -162,15 +162,20 @@ def _connected(place: StorePlace, *, for_writing: bool) -> Iterator[sa.Connectio
         with engine.begin() as connection:
             yield connection
     except ModuleNotFoundError as error:
-        remedy = f"Install the driver '{error.name}', or name another store."
-        raise StoreError("the database cannot be reached", file=place.label, remedy=remedy) from error
+        extra = "pip install 'impact[postgres]'" if error.name == "psycopg" else f"the driver '{error.name}'"
+        remedy = f"Install it ({extra}), or name another store."
+        message = "the database cannot be reached, because its driver is not installed"
+        raise StoreError(message, file=place.label, remedy=remedy) from error
     except (SQLAlchemyError, sqlite3.Error) as error:
         raise explained(error, place) from error
 
 
 def _server(address: str, *, for_writing: bool) -> sa.Engine:
     """Make an engine for a server: a reader sees one moment, a writer what others had written when its turn came."""
-    url = sa.make_url(address)
+    try:
+        url = sa.make_url(address)
+    except ValueError as error:
+        raise ArgumentError(str(error)) from error
     if url.get_backend_name() == "postgresql" and "connect_timeout" not in url.query:
         url = url.update_query_dict({"connect_timeout": str(SECONDS_TO_CONNECT)})
     level = "READ COMMITTED" if for_writing else "REPEATABLE READ"

@@ -6,6 +6,7 @@ import datetime as dt
 import multiprocessing
 import os
 import sqlite3
+import sys
 import tempfile
 import threading
 import warnings
@@ -307,6 +308,13 @@ def test_a_server_without_its_driver_or_with_a_wrong_address_is_explained_withou
     assert "postgresql+nodriver://db/impact" in str(caught.value)
 
 
+def test_what_to_install_for_a_server_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(StoreError, match="driver is not installed") as caught:
+        log_of(StorePlace("s", url="postgresql+psycopg://db/impact"))
+    assert "impact[postgres]" in caught.value.remedy
+
+
 def test_a_server_that_does_not_answer_is_named_with_what_to_do(tmp_path: Path) -> None:
     pytest.importorskip("psycopg", reason=MISSING_POSTGRES)
     place = StorePlace("s", url=f"postgresql+psycopg://ann:secret@/impact?host={tmp_path}")
@@ -361,6 +369,20 @@ def test_a_variable_of_databases_without_an_address_is_refused(tmp_path: Path) -
     with pytest.raises(StoreError, match="IMPACT_DATABASE_URL holds no address") as caught:
         place_of(tmp_path, database="d.sqlite")
     assert "postgresql://" in caught.value.remedy
+
+
+@pytest.mark.parametrize("url", ["mysql://db/impact", "http://db", "://", "oracle+oracledb://db"])
+def test_an_address_of_another_kind_of_database_is_refused(tmp_path: Path, url: str) -> None:
+    with pytest.raises(StoreError, match="SQLite or PostgreSQL, not in") as caught:
+        place_of(tmp_path, database=url)
+    assert "postgresql://host/name" in caught.value.remedy
+
+
+def test_an_address_that_is_wrong_is_explained(tmp_path: Path) -> None:
+    place = place_of(tmp_path, database="postgresql://db:no-port/impact")
+    assert place is not None
+    with pytest.raises(StoreError, match="no address of a database"):
+        log_of(place)
 
 
 def test_no_password_of_a_server_shows_in_its_name() -> None:
