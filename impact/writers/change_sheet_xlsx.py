@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from impact.domain.change_sheet import SheetTable
 from impact.errors import InputError
+from impact.writers.zip_stamp import with_stamp
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -60,20 +61,7 @@ def write_workbook(tables: Sequence[SheetTable], *, stamp: dt.date | None = None
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         ExcelWriter(book, archive).write_data()
-    return _with_stamp(packed.getvalue(), made)
-
-
-def _with_stamp(data: bytes, made: dt.datetime) -> bytes:
-    """Pack an archive again with one time on every member."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            info = zipfile.ZipInfo(name, made.timetuple()[:6])
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o644 << 16
-            info.create_system = 3
-            new.writestr(info, old.read(name))
-    return packed.getvalue()
+    return with_stamp(packed.getvalue(), made)
 
 
 def _sheet_name(wanted: str, taken: Sequence[str]) -> str:

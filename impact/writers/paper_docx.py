@@ -1,0 +1,193 @@
+"""Write a paper as DOCX: real styles, a contents field, tables whose header repeats, page numbers; the same bytes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from impact.domain.formatting import days
+from impact.domain.paper import (
+    BarChart,
+    Block,
+    Figure,
+    Heading,
+    ListItem,
+    Paper,
+    PaperTable,
+    Paragraph,
+    Preformatted,
+    Runs,
+)
+from impact.writers.zip_stamp import with_stamp
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+EARLIEST = dt.datetime(1980, 1, 1)
+BAR_CHARACTERS = 34
+"""Length of the longest bar of a chart, in block characters."""
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+LIST_STYLES = ("List Bullet", "List Bullet 2", "List Bullet 3")
+DEEPEST_HEADING = 9
+
+
+def write_paper_docx(paper: Paper) -> bytes:
+    """Write a paper as the bytes of a DOCX file.
+
+    Bars become rows of a table, so that they show in every program; pictures, which not every program draws, are
+    named with their words and are in the HTML of the same paper.
+    """
+    import docx
+    from docx.shared import Cm
+
+    made = dt.datetime.combine(paper.on, dt.time()) if paper.on and paper.on.year >= EARLIEST.year else EARLIEST
+    document = docx.Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21.0), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.0)
+    section.top_margin = section.bottom_margin = Cm(2.0)
+    properties = document.core_properties
+    properties.title, properties.author, properties.comments = _sound(paper.title)[:255], "impact", ""
+    properties.created = properties.modified = made
+    properties.last_modified_by, properties.revision = "impact", 1
+    _set_up(document)
+    document.add_paragraph(_sound(paper.title), style="Title")
+    if sum(heading.level == 1 for heading in paper.headings) > 3:
+        _add_contents(document, paper)
+    for block in paper.blocks:
+        _add(document, block)
+    packed = io.BytesIO()
+    document.save(packed)
+    return with_stamp(packed.getvalue(), made)
+
+
+def _sound(text: str) -> str:
+    return _NOT_XML.sub("\ufffd", text)
+
+
+def _set_up(document: Document) -> None:
+    from docx.shared import Pt
+
+    normal: Any = document.styles["Normal"]
+    normal.font.name, normal.font.size = "Calibri", Pt(10)
+    footer = document.sections[0].footer.paragraphs[0]
+    footer.alignment = 1
+    footer.add_run("Page ")
+    _add_field(footer, "PAGE", "1")
+    footer.add_run(" of ")
+    _add_field(footer, "NUMPAGES", "1")
+
+
+def _add_field(paragraph: Any, instruction: str, shown: str) -> None:
+    """Put a field into a paragraph, with what it shows until a program works it out."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    for kind in ("begin", "separate", "end"):
+        run = paragraph.add_run()
+        if kind == "separate":
+            written = OxmlElement("w:instrText")
+            written.set(qn("xml:space"), "preserve")
+            written.text = f" {instruction} "
+            run._r.append(written)
+            run = paragraph.add_run()
+        mark = OxmlElement("w:fldChar")
+        mark.set(qn("w:fldCharType"), kind)
+        run._r.append(mark)
+        if kind == "separate":
+            paragraph.add_run(shown)
+
+
+def _add_contents(document: Document, paper: Paper) -> None:
+    """Put in a contents field; until a program fills it, it lists the headings without pages."""
+    chapters = [heading.text for heading in paper.headings if heading.level == 1]
+    paragraph = document.add_paragraph()
+    _add_field(paragraph, 'TOC \\o "1-2" \\h \\z \\u', _sound(" · ".join(chapters)))
+
+
+def _add(document: Document, block: Block) -> None:
+    match block:
+        case Heading():
+            document.add_heading(_sound(block.text), level=min(max(block.level, 1), DEEPEST_HEADING))
+        case Paragraph():
+            _add_runs(document.add_paragraph(style="Intense Quote" if block.is_note else None), block.runs)
+        case ListItem():
+            style = LIST_STYLES[min(block.level, len(LIST_STYLES) - 1)]
+            _add_runs(document.add_paragraph(style=style), block.runs)
+        case PaperTable():
+            _add_table(document, block)
+        case Preformatted():
+            run = document.add_paragraph().add_run(_sound(block.text))
+            run.font.name = "Consolas"
+        case BarChart():
+            _add_chart(document, block)
+        case Figure():
+            document.add_paragraph(_sound(f"{block.caption}: {block.alt}"), style="Caption")
+
+
+def _add_runs(paragraph: Any, runs: Runs) -> None:
+    for run in runs:
+        made = paragraph.add_run(_sound(run.text))
+        made.bold, made.italic = run.is_bold or None, run.is_italic or None
+        if run.is_code:
+            made.font.name = "Consolas"
+
+
+def _add_table(document: Document, table: PaperTable) -> None:
+    from docx.shared import Pt
+
+    made = document.add_table(rows=1, cols=len(table.header), style="Light List Accent 1")
+    made.autofit = True
+    _repeat_header(made.rows[0])
+    for place, runs in enumerate(table.header):
+        _fill(made.rows[0].cells[place], runs, is_right=place in table.right, size=Pt(8.5))
+    for row in table.rows:
+        cells = made.add_row().cells
+        for place in range(len(table.header)):
+            _fill(cells[place], row[place] if place < len(row) else (), is_right=place in table.right, size=Pt(8.5))
+    document.add_paragraph()
+
+
+def _repeat_header(row: Any) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    properties = row._tr.get_or_add_trPr()
+    mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    properties.append(mark)
+
+
+def _fill(cell: Any, runs: Runs, *, is_right: bool, size: Any) -> None:
+    paragraph = cell.paragraphs[0]
+    paragraph.paragraph_format.space_after = 0
+    if is_right:
+        paragraph.alignment = 2
+    _add_runs(paragraph, runs)
+    for run in paragraph.runs:
+        run.font.size = size
+
+
+def _add_chart(document: Document, chart: BarChart) -> None:
+    from docx.shared import Pt
+
+    document.add_paragraph(_sound(chart.title), style="Caption")
+    longest = max((bar.value for bar in chart.bars), default=0.0) or 1.0
+    names = ("", chart.value_name, *((chart.mark_name,) if chart.mark_name else ()), "")
+    made = document.add_table(rows=1, cols=len(names), style="Light List Accent 1")
+    _repeat_header(made.rows[0])
+    _put(made.rows[0].cells, names, Pt(8.5))
+    for bar in chart.bars:
+        marks = ("–" if bar.mark is None else days(bar.mark),) if chart.mark_name else ()
+        drawn = "█" * max(round(BAR_CHARACTERS * bar.value / longest), 0)
+        _put(made.add_row().cells, (bar.label, days(bar.value), *marks, drawn), Pt(8.5))
+    document.add_paragraph()
+
+
+def _put(cells: Sequence[Any], texts: Sequence[str], size: Any) -> None:
+    for cell, text in zip(cells, texts, strict=True):
+        run = cell.paragraphs[0].add_run(_sound(text))
+        run.font.size = size
