@@ -14,14 +14,17 @@ from impact.cli.register import now
 
 __all__ = ["package_group"]
 
+FORMATS = ("md", "json", "xlsx", "svg")
+
 
 @package_group.command("progress")
 @click.argument("package", required=False, default="")
 @click.option("--on", "on", callback=read_day, metavar="DATE", help="As of this day. Default: today.")
 @click.option("--since", callback=read_day, metavar="DATE", help="Day of the last report. Default: a month before.")
-@click.option("--format", "format_name", type=click.Choice(["md", "json"]), default="md", show_default=True)
+@click.option("--format", "format_name", type=click.Choice(FORMATS), default="md", show_default=True,
+              help="svg is the burn-up of one package.")  # fmt: skip
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
-              help="Write here instead of printing.")  # fmt: skip
+              help="Write here instead of printing; pictures of a Markdown report stand beside it.")  # fmt: skip
 @click.pass_context
 def progress_command(
     ctx: click.Context, package: str, on: dt.date | None, since: dt.date | None, format_name: str, out: Path | None
@@ -33,9 +36,19 @@ def progress_command(
     impact package progress TAD --on 2018-01-31
     """
     from impact.use_cases.packages.progress import progress_report
+    from impact.writers.file_set import write_all
     from impact.writers.formats import PROGRESS_WRITERS
+    from impact.writers.progress_files import picture_of, progress_files
 
+    if format_name == "xlsx" and out is None:
+        raise click.UsageError("A workbook needs --out FILE.xlsx.")
     workspace = load(ctx)
     with progress("Working out the progress…"):
         report = progress_report(workspace, package, on=on or now().date(), since=since)
-    put(PROGRESS_WRITERS[format_name](report), str(out) if out else None)
+    if out is None:
+        put(picture_of(report) if format_name == "svg" else PROGRESS_WRITERS[format_name](report), None)
+        return
+    files = progress_files(report, format_name, out=out)
+    write_all(files)
+    for path in files:
+        click.echo(f"Wrote {path}", err=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -29,8 +29,12 @@ FIGURE_HEADER = ("Tasks", "Finished", "Planned", "Earned", "Spent", "Remaining",
 RIGHT = tuple(range(1, 10))
 
 
-def write_progress_markdown(report: ProgressReport) -> str:
-    """Write the answer, then each package: figures, forecast, what changed, dates and burn-up, as Markdown."""
+def write_progress_markdown(report: ProgressReport, *, picture_by_package: Mapping[str, str] | None = None) -> str:
+    """Write the answer, then each package: figures, forecast, what changed, dates and burn-up, as Markdown.
+
+    ``picture_by_package`` names the file of each burn-up picture that stands beside the report.
+    """
+    pictures = picture_by_package or {}
     lines = [
         f"# Progress on {day(report.on)}",
         "",
@@ -41,7 +45,7 @@ def write_progress_markdown(report: ProgressReport) -> str:
         lines += ["", sentence_of(report.together), ""]
         lines += _lines_table("Package", [*whole, report.together])
     for package in report.packages:
-        lines += ["", *_package(package, report)]
+        lines += ["", *_package(package, report, picture=pictures.get(package.package, ""))]
     lines += ["", *_reading(report)]
     return "\n".join(lines) + "\n"
 
@@ -56,7 +60,7 @@ def sentence_of(line: ProgressLine) -> str:
     )
 
 
-def _package(package: PackageProgress, report: ProgressReport) -> list[str]:
+def _package(package: PackageProgress, report: ProgressReport, *, picture: str) -> list[str]:
     lines = [f"## {plain(package.package)}", "", sentence_of(package.total)]
     if package.is_closed:
         lines += ["", "The package is closed: nothing remains."]
@@ -72,7 +76,10 @@ def _package(package: PackageProgress, report: ProgressReport) -> list[str]:
         lines += table(("Task", "Who", "Due", "Planned"), rows, right=(3,))
     if package.months:
         lines += ["", "### By month", "", *_months(package.months)]
-    lines += ["", "### Burn-up", "", *_burn_up(package)]
+    lines += ["", "### Burn-up", ""]
+    if picture:
+        lines += [f"![Burn-up of {plain(package.package)}]({picture})", ""]
+    lines += _burn_up(package)
     lines += [line for note in (correction_words(package.correction), *package.notes) for line in ("", plain(note))]
     return lines
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import load_workbook
 
 from impact.cli import main
 from impact.domain.package_event import Deed, Finding
 from impact.domain.progress import ChangeSort
 from impact.domain.work_package import WorkPackage
 from impact.errors import DecisionError, UnknownNameError
+from impact.readers.xml import parse_xml
 from impact.use_cases.analysis import AnalysisOptions
 from impact.use_cases.packages.acting import Act, Signature, act_on
 from impact.use_cases.packages.keeping import find_package, keep_plans, list_packages
@@ -22,6 +25,7 @@ from impact.use_cases.packages.planning import PlanRequest, make_plans
 from impact.use_cases.packages.progress import planned_given_verdict, progress_report
 from impact.use_cases.scope import ScopeRequest
 from impact.use_cases.workspace import Workspace, load_workspace
+from impact.writers.progress_xlsx import write_progress_xlsx
 from tests.workspaces import PROCESS, write_workspace
 
 WHEN = dt.datetime(2020, 6, 3, 12, tzinfo=dt.UTC)
@@ -177,7 +181,43 @@ def test_the_command_writes_the_report_for_people_and_machines(workspace: Worksp
     out = tmp_path / "report.md"
     wrote = run(workspace, "progress", "TAD", "--on", "2020-03-31", "--since", "2020-02-29", "--out", str(out))
     assert wrote.exit_code == 0
-    assert out.read_text(encoding="utf-8") == said.output
+    assert out.read_text(encoding="utf-8").startswith(said.output.partition("### Burn-up")[0])
+    picture = tmp_path / "report-burn-up-r2-tad.svg"
+    assert f"![Burn-up of R2/TAD]({picture.name})" in out.read_text(encoding="utf-8")
+    assert picture.read_text(encoding="utf-8").startswith("<svg")
     refused = run(workspace, "progress", "--on", "2019-01-01")
     assert refused.exit_code == 2
     assert "Nothing was planned" in refused.output
+
+
+def test_a_picture_is_well_formed_and_says_in_words_what_it_shows(workspace: Workspace) -> None:
+    worked(workspace)
+    said = run(workspace, "progress", "TAD", "--on", "2020-03-31", "--format", "svg")
+    assert said.exit_code == 0, said.output
+    root = parse_xml(said.output.encode(), file="burn-up.svg")
+    texts = [text for text in root.itertext() if text.strip()]
+    assert any("3 spent" in text and "On 31 Mar 2020" in text for text in texts)
+    for name in ("All planned", "Earned by plan", "Earned", "Spent"):
+        assert any(text.startswith(name) for text in texts)
+    several = run(workspace, "progress", "--on", "2020-03-31", "--format", "svg")
+    assert several.exit_code == 2
+    assert "Name one of R2/BAD with BAM, R2/TAD" in several.output
+
+
+def test_a_workbook_holds_every_cut_as_numbers_and_is_the_same_each_time(workspace: Workspace, tmp_path: Path) -> None:
+    worked(workspace)
+    report = progress_report(workspace, on=MARCH)
+    data = write_progress_xlsx(report)
+    assert data == write_progress_xlsx(report)
+    book = load_workbook(io.BytesIO(data))
+    rows = list(book["Progress"].iter_rows(values_only=True))
+    assert rows[0][:2] == ("Package", "Name")
+    assert [row[0] for row in rows[1:]] == ["R2/BAD with BAM", "R2/TAD", "all packages"]
+    spent = rows[0].index("Spent")
+    assert rows[3][spent] == pytest.approx(3.25)
+    assert book["Progress"].freeze_panes == "B2"
+    assert sum(row[spent] for row in list(book["By role"].iter_rows(values_only=True))[1:]) == pytest.approx(3.25)
+    assert run(workspace, "progress", "--on", "2020-03-31", "--format", "xlsx").exit_code == 2
+    out = tmp_path / "progress.xlsx"
+    assert run(workspace, "progress", "--on", "2020-03-31", "--format", "xlsx", "--out", str(out)).exit_code == 0
+    assert out.read_bytes() == data
