@@ -15,8 +15,9 @@ from impact.cli.options import (
     load,
     load_with_difference,
     only_option,
-    put,
+    put_bytes,
     read_day,
+    refuse_terminal,
     scope_options,
     scope_request,
 )
@@ -26,12 +27,30 @@ if TYPE_CHECKING:
     from impact.domain.selection import ElementFilter
 
 
+def print_schema(ctx: click.Context, _parameter: click.Parameter, is_wanted: bool) -> None:
+    """Print the JSON Schema of a report, and end."""
+    if is_wanted:
+        from impact.writers.report_schema import write_report_schema
+
+        click.echo(write_report_schema(), nl=False)
+        ctx.exit()
+
+
 @click.command()
 @click.argument("release", required=False)
+@click.option(
+    "--schema",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=print_schema,
+    help="Print the JSON Schema of --format json, and end.",
+)
 @scope_options
 @identified_option
 @only_option
-@click.option("--format", "format_name", type=click.Choice(["md", "json", "sarif"]), default="md", show_default=True)
+@click.option("--format", "format_name", type=click.Choice(["md", "json", "sarif", "html", "docx", "xlsx"]),
+              default="md", show_default=True)  # fmt: skip
 @click.option("--out", type=click.Path(dir_okay=False), metavar="FILE", help="Write here instead of printing.")
 @click.option("--fail-over-days", type=float, metavar="N", help="Exit 1 if P80 is above N person-days.")
 @click.pass_context
@@ -43,9 +62,10 @@ def report(
     fail_over_days: float | None,
 ) -> None:  # fmt: skip
     """Report what a RELEASE, changes or touches make wrong, and what reviewing it costs."""
+    from impact.use_cases.report_files import write_report
     from impact.use_cases.selection import selected_report
-    from impact.writers.formats import REPORT_WRITERS
 
+    refuse_terminal(format_name, out)
     workspace, difference = load_with_difference(ctx, policy=policy, from_diff=from_diff, from_git=from_git)
     with progress("Working out how far change travels…"):
         result = selected_report(
@@ -56,7 +76,7 @@ def report(
             wanted=only,
             options=analysis_options(threshold=threshold, worlds=worlds, seed=seed, what_if=what_if),
         )
-    put(REPORT_WRITERS[format_name](result), out)
+    put_bytes(write_report(workspace, result, format_name), out)
     total = result.effort.total
     if fail_over_days is not None and total is not None and total.p80 > fail_over_days:
         click.echo(f"impact: P80 of {total.p80:.1f} person-days is above the limit of {fail_over_days:g}", err=True)
