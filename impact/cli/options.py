@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -153,12 +154,28 @@ def analysis_options(
     return AnalysisOptions(threshold=threshold, worlds=worlds, seed=seed, what_if=what_if)
 
 
+BINARY = frozenset({"docx", "xlsx"})
+
+
+def refuse_terminal(format_name: str, out: str | None) -> None:
+    """Refuse to print a file that is no text on a terminal; before anything is worked out."""
+    if out is None and format_name in BINARY and sys.stdout.isatty():
+        raise click.UsageError(f"{format_name} is no text: give --out FILE.{format_name}, or lead it into a file.")
+
+
 def put(text: str, out: str | None) -> None:
     """Print a text, or write it to a file whole or not at all."""
+    put_bytes(text.encode("utf-8"), out)
+
+
+def put_bytes(data: bytes, out: str | None) -> None:
+    """Print bytes as they are, or write them to a file whole or not at all."""
     if out is None:
-        click.echo(text, nl=False)
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
         return
     from impact.writers.file_set import write_all
 
-    write_all({Path(out): text.encode("utf-8")})
+    write_all({Path(out): data})
     click.echo(f"Wrote {out}", err=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 from impact.analysis.contracting import contract
 from impact.domain.architecture import SECTION_KIND, Diagram
@@ -14,7 +13,6 @@ from impact.domain.result import ImpactedElement, ImpactedSection, ImpactReport
 from impact.domain.review import is_flow_node
 from impact.domain.selection import ShownTie
 from impact.use_cases.workspace import Workspace
-from impact.writers.formats import REPORT_WRITERS
 from impact.writers.listing import write_sections_csv
 
 LAYERS = ("change", "specification or request", "system or device", "step", "process", "section")
@@ -367,16 +365,6 @@ def marked_diagrams(workspace: Workspace, report: ImpactReport) -> tuple[MarkedD
 
 def _tooltip(element: ImpactedElement) -> str:
     return f"{percent(element.likelihood)} {interval(element.low, element.high)} {element.tier}. {element.why}"
-
-
-def report_downloads(report: ImpactReport) -> tuple[tuple[str, str, Callable[[], str]], ...]:
-    """Give the whole report in every format: label, file ending, and what writes the text when it is asked for."""
-    labels = {
-        "md": "Whole report (Markdown)",
-        "json": "Whole report (JSON)",
-        "sarif": "Whole report (SARIF)",
-    }
-    return tuple((labels.get(name, name), name, partial(write, report)) for name, write in REPORT_WRITERS.items())
 
 
 def section_table_csv(sections: Sequence[ImpactedSection]) -> str:

@@ -18,6 +18,8 @@ ELEMENTS_LISTED = 25
 CHANGES_LISTED = 60
 BULLETS_LISTED = 12
 ALONE_LISTED = 4
+PARTY_KINDS = frozenset({"archimate:BusinessActor", "archimate:BusinessRole", "archimate:Stakeholder"})
+DOCUMENT_KINDS = frozenset({"archimate:Contract", "archimate:BusinessObject", "archimate:Representation"})
 CONDITION_NAMES = {"plan": "the plan", "design": "the design", "sec_changes": "the SEC changes"}
 
 
@@ -33,6 +35,7 @@ def write_report_markdown(report: ImpactReport) -> str:
         stopping_lines(report),
         _changes(report),
         _elements(report),
+        _parties_and_documents(report),
         _open_questions(report),
         _method(report),
     ]
@@ -284,6 +287,17 @@ def _elements(report: ImpactReport) -> list[str]:
     if len(reached) > ELEMENTS_LISTED:
         lines += ["", f"{len(reached) - ELEMENTS_LISTED} more: `--format json` lists them all with their paths."]
     return lines
+
+
+def _parties_and_documents(report: ImpactReport) -> list[str]:
+    """Name who is affected, and which documents and specifications, at or above the threshold."""
+    lines: list[str] = []
+    for title, kinds in (("Parties and roles", PARTY_KINDS), ("Documents and specifications", DOCUMENT_KINDS)):
+        found = [one for one in report.elements if one.kind in kinds and one.likelihood >= report.threshold]
+        if found:
+            named = "; ".join(f"{plain(one.name or one.id)} ({percent(one.likelihood)})" for one in found)
+            lines.append(f"- **{title}:** {named}.")
+    return ["## Who else is concerned", "", *lines] if lines else []
 
 
 def _open_questions(report: ImpactReport) -> list[str]:

@@ -25,6 +25,7 @@ from impact.domain.paper import (
 
 BAR_WIDTH, BAR_HEIGHT, LABEL_WIDTH, WORDS_WIDTH = 420, 20, 210, 130
 LONGEST_LABEL = 34
+SHORT = 24
 LEAST_CONTENTS = 4
 """Chapters from which on a paper has a list of contents."""
 SAFE_LINK = re.compile(r"^(https?://|#|[\w./-]+$)")
@@ -53,6 +54,7 @@ th,td{border-bottom:1px solid var(--rule);padding:.28rem .7rem .28rem 0;text-ali
 overflow-wrap:anywhere}
 th{position:sticky;top:0;background:var(--paper);border-bottom:2px solid var(--rule);overflow-wrap:normal}
 .right{text-align:right;white-space:nowrap}
+.short{white-space:nowrap}
 .wide{overflow-x:auto}
 blockquote{margin:.6rem 0;padding:.4rem .9rem;background:var(--band);border-left:4px solid var(--accent)}
 code,pre{font-family:ui-monospace,Consolas,monospace;font-size:.9em;background:var(--band)}
@@ -148,18 +150,24 @@ def _list(items: Sequence[ListItem]) -> str:
 
 def _table(table: PaperTable) -> str:
     head = "".join(
-        f'<th scope="col"{_right(table, place)}>{_runs(cell)}</th>' for place, cell in enumerate(table.header)
+        f'<th scope="col"{_manner(table, place, ())}>{_runs(cell)}</th>' for place, cell in enumerate(table.header)
     )
     rows = [
-        "<tr>" + "".join(f"<td{_right(table, place)}>{_runs(cell)}</td>" for place, cell in enumerate(row)) + "</tr>"
+        "<tr>"
+        + "".join(f"<td{_manner(table, place, cell)}>{_runs(cell)}</td>" for place, cell in enumerate(row))
+        + "</tr>"
         for row in table.rows
     ]
     body = f"<thead><tr>{head}</tr></thead>\n<tbody>\n{_lines(rows)}\n</tbody>"
     return f'<div class="wide"><table>{body}</table></div>'
 
 
-def _right(table: PaperTable, place: int) -> str:
-    return ' class="right"' if place in table.right else ""
+def _manner(table: PaperTable, place: int, cell: Runs) -> str:
+    """Say how a cell is set: numbers flush right, and a short word, such as an interval, in one piece."""
+    if place in table.right:
+        return ' class="right"'
+    words = "".join(run.text for run in cell)
+    return ' class="short"' if words and len(words) <= SHORT and " " not in words else ""
 
 
 def _runs(runs: Runs) -> str:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from impact.domain.result import ImpactReport
 from impact.readers.workspace import shipped_workspace
 from impact.use_cases.analysis import report
-from impact.use_cases.dashboard import LAYERS, area_rows, impacted_picture, marked_diagrams, report_downloads
+from impact.use_cases.dashboard import LAYERS, area_rows, impacted_picture, marked_diagrams
+from impact.use_cases.report_files import report_downloads
 from impact.use_cases.scope import ScopeRequest
 from impact.use_cases.workspace import Workspace, load_workspace
 
@@ -85,7 +86,7 @@ def test_only_affected_shapes_of_a_diagram_are_marked_with_their_likelihood(
         assert all(mark.likelihood == likelihoods[element_id] for element_id, mark in item.marks.items())
 
 
-def test_downloads_are_written_when_asked_for(result: ImpactReport) -> None:
-    writers = {ending: write for _, ending, write in report_downloads(result)}
+def test_downloads_are_written_when_asked_for(workspace: Workspace, result: ImpactReport) -> None:
+    writers = {ending: write for _, ending, write in report_downloads(workspace, result)}
     assert json.loads(writers["json"]())["changes"][0]["id"] == "SECMP0007"
-    assert writers["md"]().startswith("#")
+    assert writers["md"]().startswith(b"#")

@@ -18,7 +18,8 @@ from impact.ui.cache import current_report, current_workspace
 from impact.ui.safe import plain, render_figure
 from impact.ui.selector import chosen_selection, render_box
 from impact.ui.why import render_why
-from impact.use_cases.dashboard import report_downloads, section_table_csv
+from impact.use_cases.dashboard import section_table_csv
+from impact.use_cases.report_files import report_downloads
 from impact.use_cases.selection import cut_down
 
 ROLES_NAMED = 2
@@ -211,13 +212,13 @@ def _render_selection(report: ImpactReport, selection: Selection, shown: Sequenc
 
 def _render_export(report: ImpactReport, shown: Sequence[ImpactedSection], *, selection: Selection | None) -> None:
     with st.popover("Export", icon=":material/download:", key="export"):
-        name = report.scope.replace(" ", "-").replace(",", "")[:60]
-        for label, suffix, data in report_downloads(report):
+        name, workspace = report.scope.replace(" ", "-").replace(",", "")[:60], current_workspace()
+        for label, suffix, data in report_downloads(workspace, report):
             st.download_button(
                 label, data, file_name=f"impact-{name}.{suffix}", key=f"export-{suffix}", on_click="ignore"
             )
         if selection is not None:
-            for label, suffix, data in report_downloads(cut_down(report, selection)):
+            for label, suffix, data in report_downloads(workspace, cut_down(report, selection)):
                 st.download_button(
                     label.replace("Whole report", "Report of the selection"), data,
                     file_name=f"impact-{name}-selection.{suffix}", key=f"export-only-{suffix}", on_click="ignore",

@@ -14,7 +14,8 @@ from impact.ui.pages.package.entering import enter
 from impact.ui.safe import plain
 from impact.use_cases.packages.acting import Act
 
-SECTION_BOX, WHY_BOX, TO_BOX = "discovered-section", "discovered-why", "plan-shown-to"
+SECTION_BOX, WHY_BOX = "discovered-section", "discovered-why"
+TO_BOX = "plan-shown-to"
 UNDONE_AT_ONCE = 6
 
 

@@ -32,7 +32,8 @@ TITLE_BOX, KIND_BOX, NATURE_BOX, ON_BOX, MAJOR_BOX, MORE_BOX = (
     "risk-major",
     "risk-more",
 )
-ITEM_BOX, TO_BOX, WHY_BOX = "risk-item", "risk-to", "risk-why"
+ITEM_BOX, TO_BOX = "risk-item", "risk-to"
+WHY_BOX = "risk-why"
 
 
 def render_risks(_package: WorkPackage) -> None:

@@ -1,0 +1,143 @@
+"""Lay a report out as sheets of a workbook: the answer, sections, elements, effort, changes, assumptions, inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from impact.domain.change_sheet import SheetTable
+from impact.domain.effort import Figures
+from impact.domain.formatting import counted
+from impact.domain.result import ImpactedElement, ImpactReport
+
+LONGEST_CELL = 2_000
+"""Characters of a cell; a workbook is for sorting and adding up, the other formats hold every word."""
+FIGURES = ("P10", "P50 likely", "P80 plan for", "Mean")
+LIKELIHOODS = ("Likelihood", "Low (90 %)", "High (90 %)")
+
+
+def report_sheets(report: ImpactReport) -> tuple[SheetTable, ...]:
+    """Give the sheets of a report in their order; those that would hold no row but the first are left out."""
+    sheets = [
+        _answer(report),
+        _sections(report),
+        _elements(report),
+        *_effort(report),
+        _changes(report),
+        _assumptions(report),
+        _inputs(report),
+    ]
+    return tuple(sheet for place, sheet in enumerate(sheets) if place == 0 or sheet.rows)
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{round(value, 6):g}"
+
+
+def _text(text: str) -> str:
+    return text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"
+
+
+def _answer(report: ImpactReport) -> SheetTable:
+    effort = report.effort
+    chosen = report.estimated_sections
+    rows = [
+        ("Workspace", _text(report.workspace)),
+        ("Note", _text(report.note)),
+        ("Scope", _text(report.scope)),
+        ("Register as of", report.as_of.isoformat() if report.as_of else ""),
+        ("Architecture as of", report.graph_release),
+        ("To review", counted(len(chosen), "section")),
+        *((f"  {tier}", str(sum(one.element.tier == tier for one in chosen))) for tier in ("must", "should", "glance")),
+        ("Threshold", _number(report.threshold)),
+        ("Estimate", effort.status.replace("_", " ")),
+    ]
+    if effort.missing:
+        rows.append(("Not baselined", ", ".join(effort.missing)))
+    if effort.total is not None:
+        rows += [(f"Person-days {name}", value) for name, value in zip(FIGURES, _figures(effort.total), strict=True)]
+    if report.empty_reason:
+        rows.append(("Nothing to review", _text(report.empty_reason)))
+    return SheetTable("Answer", ("What", "Value"), rows)
+
+
+def _figures(figures: Figures) -> tuple[str, str, str, str]:
+    return _number(figures.p10), _number(figures.p50), _number(figures.p80), _number(figures.mean)
+
+
+def _likelihoods(element: ImpactedElement) -> tuple[str, str, str]:
+    return _number(element.likelihood), _number(element.low), _number(element.high)
+
+
+def _sections(report: ImpactReport) -> SheetTable:
+    rows = [
+        (
+            one.document, one.number, _text(one.title), one.element.tier, *_likelihoods(one.element),
+            _number(one.size), one.size_unit + (" (assumed)" if one.is_size_assumed else ""), one.treatment, one.role,
+            _number(one.mean_person_days) if report.effort.total and one.element.likelihood >= report.threshold else "",
+            "; ".join(change.change_id for change in one.element.changes), _text(one.element.why), one.element.id,
+        )
+        for one in report.sections
+    ]  # fmt: skip
+    header = ("Document", "Number", "Title", "Tier", *LIKELIHOODS, "Size", "Unit", "Treatment", "Who checks",
+              "Person-days (mean)", "Changes", "Why", "Id")  # fmt: skip
+    numbers = frozenset({*LIKELIHOODS, "Size", "Person-days (mean)"})
+    return SheetTable("Sections", header, rows, number_headings=numbers)
+
+
+def _elements(report: ImpactReport) -> SheetTable:
+    rows = [
+        (
+            one.id, _text(one.name), one.kind_label, one.tier, *_likelihoods(one), str(one.touch) if one.touch else "",
+            "; ".join(change.change_id for change in one.changes), _text(one.touch_why or one.why),
+        )
+        for one in report.elements
+    ]  # fmt: skip
+    header = ("Id", "Name", "Kind", "Tier", *LIKELIHOODS, "Touched", "Changes", "Why")
+    return SheetTable("Elements", header, rows, number_headings=frozenset(LIKELIHOODS))
+
+
+def _effort(report: ImpactReport) -> list[SheetTable]:
+    effort = report.effort
+    if effort.total is None:
+        return []
+    cuts: Sequence[tuple[str, Mapping[str, Figures]]] = (
+        ("Package", effort.by_package),
+        ("Role", effort.by_role),
+        ("Document", effort.by_document),
+        ("Activity", effort.by_activity),
+        ("Change", effort.by_change),
+    )
+    rows = [(name, _text(line), *_figures(figures)) for name, cut in cuts for line, figures in cut.items()]
+    rows.append(("All", "", *_figures(effort.total)))
+    return [SheetTable("Effort", ("Cut", "Line", *FIGURES), rows, number_headings=frozenset(FIGURES))]
+
+
+def _changes(report: ImpactReport) -> SheetTable:
+    limits = tuple(f"Sections from {limit:.0%}" for limit in report.limits)
+    rows = [
+        (
+            item.change.id, _text(item.change.title), item.change.kind, item.status,
+            "; ".join(f"{element_id} ({kind})" for element_id, kind in item.touched)[:LONGEST_CELL],
+            *(str(count) for count in item.sections_above),
+        )
+        for item in report.changes
+    ]  # fmt: skip
+    rows += [(change_id, "", "", f"not analysed: {reason}", "", "", "", "") for change_id, reason in report.left_out]
+    header = ("Change", "Title", "Kind", "Status", "Touches", *limits)
+    return SheetTable("Changes", header, rows, number_headings=frozenset(limits))
+
+
+def _assumptions(report: ImpactReport) -> SheetTable:
+    rows = [
+        (_text(item.name), _text(item.value), item.unit, item.source, _text(item.default), _text(item.reason))
+        for item in report.effort.assumptions
+    ]
+    return SheetTable("Assumptions", ("Assumption", "Value", "Unit", "Source", "Default", "Reason"), rows)
+
+
+def _inputs(report: ImpactReport) -> SheetTable:
+    inputs = report.inputs
+    rows = [(file, digest) for file, digest in sorted(inputs.sha256_by_file.items())]
+    rows += [("policy", inputs.policy), ("decisions", inputs.decisions)]
+    rows += [("seed", str(inputs.seed)), ("worlds", str(inputs.worlds))]
+    return SheetTable("Inputs", ("Input", "SHA-256 or value"), rows)
