@@ -30,6 +30,8 @@ EARLIEST = dt.datetime(1980, 1, 1)
 BAR_CHARACTERS = 34
 """Length of the longest bar of a chart, in block characters."""
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+PAGE_WIDTH, PAGE_CHARACTERS, WIDEST, PADDING = 17.0, 118, 60, 4.5
+"""Centimetres between the margins, characters of a table in them, the widest wish of a column, what its edges take."""
 LIST_STYLES = ("List Bullet", "List Bullet 2", "List Bullet 3")
 DEEPEST_HEADING = 9
 
@@ -140,7 +142,7 @@ def _add_table(document: Document, table: PaperTable) -> None:
     from docx.shared import Pt
 
     made = document.add_table(rows=1, cols=len(table.header), style="Light List Accent 1")
-    made.autofit = True
+    made.autofit = False
     _repeat_header(made.rows[0])
     for place, runs in enumerate(table.header):
         _fill(made.rows[0].cells[place], runs, is_right=place in table.right, size=Pt(8.5))
@@ -148,7 +150,35 @@ def _add_table(document: Document, table: PaperTable) -> None:
         cells = made.add_row().cells
         for place in range(len(table.header)):
             _fill(cells[place], row[place] if place < len(row) else (), is_right=place in table.right, size=Pt(8.5))
+    _widen(made, _widths([table.header, *table.rows]))
     document.add_paragraph()
+
+
+def _widths(rows: Sequence[Sequence[Runs]]) -> list[float]:
+    """Share the page among columns by the words in them: no column narrower than its longest word, where that fits."""
+    count = len(rows[0])
+    texts = [["".join(run.text for run in row[place]) for row in rows if place < len(row)] for place in range(count)]
+    headers = [[f"{word}mm" for word in column[0].split()] for column in texts]  # bold, so wider than others
+    words = [
+        [*header, *(word for text in column for word in text.split())]
+        for header, column in zip(headers, texts, strict=True)
+    ]
+    wanted = [PADDING + min(max(map(len, column), default=1), WIDEST) for column in texts]
+    least = [PADDING + min(max(map(len, column), default=1), WIDEST) for column in words]
+    wishes = [max(wish - minimum, 0.0) for wish, minimum in zip(wanted, least, strict=True)]
+    whole = sum(wishes) or 1.0
+    spare = min(max(PAGE_CHARACTERS - sum(least), 0.0), whole)
+    shares = [minimum + spare * wish / whole for minimum, wish in zip(least, wishes, strict=True)]
+    return [PAGE_WIDTH * share / sum(shares) for share in shares]
+
+
+def _widen(table: Any, widths: Sequence[float]) -> None:
+    from docx.shared import Cm
+
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
+        for cell in column.cells:
+            cell.width = Cm(width)
 
 
 def _repeat_header(row: Any) -> None:

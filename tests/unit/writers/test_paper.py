@@ -130,3 +130,14 @@ def test_a_link_that_could_do_harm_is_left_as_text() -> None:
     paper = Paper("T", (Paragraph((Run("x", link="javascript:alert(1)"), Run("y", link="https://example.org"))),))
     assert 'href="javascript' not in write_paper_html(paper)
     assert 'href="https://example.org"' in write_paper_html(paper)
+
+
+@given(st.lists(st.lists(st.text("ab ", max_size=90), min_size=3, max_size=3), min_size=1, max_size=4))
+def test_the_columns_of_a_table_share_the_page(rows: list[list[str]]) -> None:
+    grid = PaperTable(
+        ((Run("Name"),), (Run("Long heading"),), ()), tuple(tuple((Run(c),) for c in row) for row in rows)
+    )
+    made = Document(io.BytesIO(write_paper_docx(Paper("T", (grid,))))).tables[0]
+    widths = [column.width.cm for column in made.columns]
+    assert abs(sum(widths) - 17.0) < 0.05
+    assert min(widths) > 0.5
