@@ -11,6 +11,7 @@ from impact.ui.pages.health import render_health
 from impact.ui.pages.package import render_package
 from impact.ui.pages.processes import render_processes
 from impact.ui.pages.release import render_release
+from impact.ui.pages.what_if import render_what_if
 
 st.set_page_config(page_title="impact", layout="wide")
 
@@ -22,6 +23,7 @@ page = st.navigation(
         st.Page(render_processes, title="Processes and views", url_path="processes"),
         st.Page(render_changes, title="Changes", url_path="changes"),
         st.Page(render_effort, title="Effort", url_path="effort"),
+        st.Page(render_what_if, title="What if", url_path="what-if"),
         st.Page(render_package, title="Work package", url_path="package"),
         st.Page(render_health, title="Model health", url_path="health"),
     ],

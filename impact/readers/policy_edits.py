@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from impact.domain.policy import ANY, Policy
+from impact.domain.scenario import plain_number
+from impact.domain.tunable import TunableNumber
 from impact.errors import PolicyError, UnknownNameError
 from impact.readers.policy import policy_of, read_policy_table
 
@@ -95,6 +97,26 @@ def number_key(table: Mapping[str, Any], name: str) -> Leaf:
     near = difflib.get_close_matches(name, [*keys, *ends], n=5, cutoff=0.4)
     offered = list(dict.fromkeys(ends.get(item, item) for item in near))
     raise UnknownNameError(f"No number of the policy is called '{name}'.", candidates=offered)
+
+
+def read_tunable_numbers(override: Path | None = None, *, override_label: str = "") -> tuple[TunableNumber, ...]:
+    """List the numbers of the effective policy that may be changed, in the order of the file.
+
+    Parameters and errors as :func:`impact.readers.policy.read_policy`.
+    """
+    table = read_policy_table(override, override_label=override_label).table
+    leaves = [leaf for part in PARTS for leaf in _leaves(table[part], (part,))]
+    return tuple(_tunable(".".join(leaf), _at(table, leaf)) for leaf in leaves if ".".join(leaf) not in OF_THE_WORLDS)
+
+
+def _tunable(key: str, held: Any) -> TunableNumber:
+    about: Mapping[str, Any] = held if isinstance(held, Mapping) else {}
+    if _is_points(held):
+        numbers = [held[point] for point in POINTS] if about else held
+    else:
+        numbers = [about["value"] if about else held]
+    value = plain_number("/".join(map(str, numbers)))
+    return TunableNumber(key, value, str(about.get("unit", "")), str(about.get("reason", "")))
 
 
 def three_point_keys(table: Mapping[str, Any], part: str = "effort") -> tuple[Leaf, ...]:

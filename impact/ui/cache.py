@@ -20,6 +20,8 @@ from impact.domain.explanation import Explanation
 from impact.domain.fingerprint import Fingerprint
 from impact.domain.result import ImpactReport
 from impact.domain.ripple_debt import RippleDebt
+from impact.domain.scenario import Scenario
+from impact.domain.scenario_outcome import ScenarioOutcome
 from impact.domain.selection import Selection, element_filter
 from impact.domain.suggestion import SuggestedElements
 from impact.domain.user_impact import UserImpact
@@ -36,6 +38,7 @@ from impact.use_cases.import_minutes import ImportedMinutes, import_minutes
 from impact.use_cases.import_register import import_register
 from impact.use_cases.packages.keeping import content_of, kept_packages
 from impact.use_cases.packages.ripple_debt import ripple_debt
+from impact.use_cases.scenario import ScenarioRuns
 from impact.use_cases.scope import ScopeRequest, resolve_scope
 from impact.use_cases.selection import selection_of
 from impact.use_cases.suggestions import suggest_elements
@@ -55,6 +58,14 @@ class _SharedScope:
     """An analysed scope that all sessions ask, one after the other: it works out worlds as they are needed."""
 
     scope: ExplainableScope
+    turn: Lock = field(default_factory=Lock)
+
+
+@dataclass(frozen=True, slots=True)
+class _SharedRuns:
+    """Scenarios of one baseline that all sessions ask for, one after the other."""
+
+    runs: ScenarioRuns
     turn: Lock = field(default_factory=Lock)
 
 
@@ -207,6 +218,34 @@ def current_options(workspace: Workspace, *, change_id: str) -> Comparison:
 @st.cache_resource(max_entries=REPORTS_KEPT, show_spinner="Laying the options side by side…")
 def _options(digest: str, change_id: str, _workspace: Workspace) -> Comparison:  # noqa: ARG001  part of the key
     return compare_options(_workspace, change_id)
+
+
+def current_outcome(
+    workspace: Workspace, request: ScopeRequest, options: AnalysisOptions, *, scenario: Scenario
+) -> ScenarioOutcome:
+    """Give what a scenario over a scope comes to, against the scope as it is."""
+    unnamed = replace(scenario, name="", note="")
+    found = _outcome(_analysis_digest(workspace), request, options, unnamed, workspace)
+    return replace(found, scenario=replace(found.scenario, name=scenario.name, note=scenario.note))
+
+
+@st.cache_resource(max_entries=ANSWERS_KEPT, show_spinner="Working out the scenario in the same worlds…")
+def _outcome(
+    digest: str, request: ScopeRequest, options: AnalysisOptions, scenario: Scenario, _workspace: Workspace
+) -> ScenarioOutcome:
+    shared = _scenario_runs(digest, request, options, _workspace)
+    with shared.turn:
+        return shared.runs.outcome(scenario)
+
+
+@st.cache_resource(max_entries=SCOPES_KEPT, show_spinner=False)
+def _scenario_runs(
+    digest: str,  # noqa: ARG001  part of the key
+    request: ScopeRequest,
+    options: AnalysisOptions,
+    _workspace: Workspace,
+) -> _SharedRuns:
+    return _SharedRuns(ScenarioRuns(_workspace, options, request.as_of))
 
 
 def current_assessment(workspace: Workspace, text: AssessedText) -> Assessment:

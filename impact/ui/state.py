@@ -13,7 +13,10 @@ from impact.use_cases.scope import ScopeRequest
 RELEASE, CHANGES, TOUCHES, WHAT_IF, ELEMENT = "release", "change", "touch", "whatif", "element"
 TAB, ROW, ONLY = "tab", "row", "only"
 PACKAGE, TASK, PART = "package", "task", "part"
+SCENARIO, KEPT = "scenario", "kept"
 LONGEST_VALUE = 300
+LONGEST_SCENARIO = 6000
+"""Signs of a scenario that an address may carry; one sign more is read, so that one that is too long is said to be."""
 LONGEST_SELECTOR = 5000
 """More than is read as a selector, so that one that is too long is said to be."""
 MOST_VALUES = 80
@@ -67,6 +70,11 @@ def read_address(*, default_release: str) -> None:
     for name in (TAB, ROW, PACKAGE, TASK, PART):
         if name in parameters:
             st.session_state[f"chosen-{name}"] = parameters[name][:LONGEST_VALUE]
+    if SCENARIO in parameters:
+        st.session_state[f"chosen-{SCENARIO}"] = parameters[SCENARIO][: LONGEST_SCENARIO + 1]
+    if KEPT in parameters:
+        names = parameters.get_all(KEPT)[:MOST_VALUES]
+        st.session_state[f"chosen-{KEPT}"] = tuple(name[:LONGEST_VALUE] for name in names)
     if ONLY in parameters:
         st.session_state[f"chosen-{ONLY}"] = parameters[ONLY][:LONGEST_SELECTOR]
     if "choice" not in st.session_state:
@@ -87,7 +95,9 @@ def write_address() -> None:
         parameters[WHAT_IF] = "1"
     if element:
         parameters[ELEMENT] = element
-    own = [(name, str(st.session_state.get(f"chosen-{name}", ""))) for name in (PACKAGE, TASK, PART)]
+    if beside := st.session_state.get(f"chosen-{KEPT}"):
+        parameters[KEPT] = list(beside)
+    own = [(name, str(st.session_state.get(f"chosen-{name}", ""))) for name in (PACKAGE, TASK, PART, SCENARIO)]
     for name, value in ((TAB, chosen_tab()), (ROW, chosen_row()), (ONLY, chosen_only()), *own):
         if value:
             parameters[name] = value

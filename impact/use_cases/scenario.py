@@ -25,7 +25,13 @@ SAME_WORLDS = (
     "by exactly 0; the standard error is that of the paired difference."
 )
 OF_MORE = "What several edits do only because they come together is in no edit's own figure."
+MOST_KNOWN = 24
+"""Sets of edits whose figures are kept for the next scenario; each takes about a megabyte."""
 Told = Callable[[str], object]
+
+
+def _silent(_text: str) -> None:
+    return None
 
 
 def run_scenario(
@@ -78,8 +84,8 @@ def run_scenarios(
         labels = sorted({scenario.base_label for scenario in scenarios})
         remedy = f"Their baselines are {'; '.join(labels)}. Run them one by one."
         raise ScopeError("these scenarios have different baselines", remedy=remedy)
-    running = _Running(workspace, options or AnalysisOptions(), as_of, policy_file, told or _silent)
-    return tuple(running.outcome(scenario) for scenario in scenarios)
+    runs = ScenarioRuns(workspace, options or AnalysisOptions(), as_of, policy_file, told or _silent)
+    return tuple(runs.outcome(scenario) for scenario in scenarios)
 
 
 def checked_scenario(workspace: Workspace, scenario: Scenario, *, policy_file: Path | None = None) -> Scenario:
@@ -108,10 +114,6 @@ def _with_ids(workspace: Workspace, edit: ScenarioEdit) -> ScenarioEdit:
     return ScenarioEdit(edit.kind, tuple(workspace.change(name).id for name in edit.subjects), value)
 
 
-def _silent(_text: str) -> None:
-    return None
-
-
 def _request_of(workspace: Workspace, scenario: Scenario) -> ScopeRequest:
     return ScopeRequest(
         release=workspace.release(scenario.release).id if scenario.release else "",
@@ -121,18 +123,23 @@ def _request_of(workspace: Workspace, scenario: Scenario) -> ScopeRequest:
 
 
 @dataclass
-class _Running:
-    """Work out each set of edits once."""
+class ScenarioRuns:
+    """Run one scenario after the other over one baseline; it and each set of edits are worked out once.
+
+    Attributes are as the parameters of :func:`run_scenarios`; ``known`` holds what was worked out last. It is not made
+    for several threads at once.
+    """
 
     workspace: Workspace
     options: AnalysisOptions
-    as_of: dt.date | None
-    policy_file: Path | None
-    told: Told
+    as_of: dt.date | None = None
+    policy_file: Path | None = None
+    told: Told = _silent
     known: dict[tuple[ScenarioEdit, ...], tuple[PricedScope, Scope]] = field(default_factory=dict)
     baseline: Propagation | None = None
 
     def outcome(self, scenario: Scenario) -> ScenarioOutcome:
+        """Run a scenario of this baseline; as :func:`run_scenario`."""
         scenario = checked_scenario(self.workspace, scenario, policy_file=self.policy_file)
         request, edits = replace(_request_of(self.workspace, scenario), as_of=self.as_of), scenario.edits
         self.told(f"Working out the baseline {scenario.base_label}…")
@@ -155,8 +162,14 @@ class _Running:
                 self.known[edits] = priced(analysed), scope
             else:
                 _, base = self._priced(request, ())
+                self._forget_some()
                 self.known[edits] = self._altered(request, edits, base)
         return self.known[edits]
+
+    def _forget_some(self) -> None:
+        """Make room by what was worked out first; the baseline stays."""
+        if len(self.known) > MOST_KNOWN:
+            self.known.pop(next(edits for edits in self.known if edits))
 
     def _altered(
         self, request: ScopeRequest, edits: tuple[ScenarioEdit, ...], base: Scope

@@ -29,8 +29,15 @@ def write_outcomes_markdown(outcomes: Sequence[ScenarioOutcome]) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def headline(outcome: ScenarioOutcome) -> str:
+def headline(outcome: ScenarioOutcome, *, remedy: str = ", see --what-if") -> str:
     """Say what a scenario comes to in one sentence.
+
+    Parameters
+    ----------
+    outcome
+        What it comes to.
+    remedy
+        What to do where the release is not baselined, and its effort therefore not estimated.
 
     Returns
     -------
@@ -41,7 +48,7 @@ def headline(outcome: ScenarioOutcome) -> str:
     start = words[:1].upper() + words[1:]
     parts = []
     if outcome.days is None:
-        parts.append(f"person-days not estimated ({_conditions(outcome.missing)} not baselined, see --what-if)")
+        parts.append(f"person-days not estimated ({_conditions(outcome.missing)} not baselined{remedy})")
     elif outcome.days.difference == 0.0 and outcome.days.standard_error == 0.0:
         parts.append("no difference in person-days")
     else:
