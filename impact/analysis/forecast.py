@@ -91,14 +91,30 @@ def forecast(
     sums = _Sums(draws)
     for (document, role), days in sorted(spent.items()):
         sums.add(document, {role: np.full(draws, days)})
-    places = _Places(seed, correlation, draws)
-    for task in sorted(tasks, key=lambda one: one.key):
-        curve = curve_of(task.days, draws)
-        spent_on_it = sum(days for _, days in task.spent_by_role)
-        remaining = task.factor * curve.remaining(places.of(task.key), spent_on_it)
-        shares = _shares(task)
-        sums.add(task.document, {role: share * remaining for role, share in shares.items()})
+    known = {task.key: task for task in tasks}
+    drawn = remaining_draws(known.values(), correlation=correlation, seed=seed, draws=draws)
+    for key, days_by_role in drawn.items():
+        sums.add(known[key].document, days_by_role)
     return sums.completion()
+
+
+def remaining_draws(
+    tasks: Iterable[RemainingTask], *, correlation: float, seed: int, draws: int = DRAWS
+) -> Mapping[str, Mapping[str, Numbers]]:
+    """Draw what remains of each task, as :func:`forecast` does.
+
+    Returns
+    -------
+    Mapping
+        Person-days in each draw by key of the task, ascending, and role.
+    """
+    places = _Places(seed, correlation, draws)
+    found = {}
+    for task in sorted(tasks, key=lambda one: one.key):
+        spent = sum(days for _, days in task.spent_by_role)
+        remaining = task.factor * curve_of(task.days, draws).remaining(places.of(task.key), spent)
+        found[task.key] = {role: share * remaining for role, share in _shares(task).items()}
+    return found
 
 
 class _Sums:

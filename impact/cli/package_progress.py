@@ -14,7 +14,9 @@ from impact.cli.register import now
 
 __all__ = ["package_group"]
 
-FORMATS = ("md", "json", "xlsx", "svg")
+FORMATS = ("md", "json", "html", "docx", "xlsx", "svg")
+IN_FILES = ("docx", "xlsx")
+"""Formats that no terminal shows."""
 
 
 @package_group.command("progress")
@@ -37,16 +39,15 @@ def progress_command(
     """
     from impact.use_cases.packages.progress import progress_report
     from impact.writers.file_set import write_all
-    from impact.writers.formats import PROGRESS_WRITERS
-    from impact.writers.progress_files import picture_of, progress_files
+    from impact.writers.progress_files import printed_progress, progress_files
 
-    if format_name == "xlsx" and out is None:
-        raise click.UsageError("A workbook needs --out FILE.xlsx.")
+    if format_name in IN_FILES and out is None:
+        raise click.UsageError(f"--format {format_name} needs --out FILE.{format_name}.")
     workspace = load(ctx)
     with progress("Working out the progress…"):
         report = progress_report(workspace, package, on=on or now().date(), since=since)
     if out is None:
-        put(picture_of(report) if format_name == "svg" else PROGRESS_WRITERS[format_name](report), None)
+        put(printed_progress(report, format_name), None)
         return
     files = progress_files(report, format_name, out=out)
     write_all(files)

@@ -19,7 +19,6 @@ from impact.domain.interface_version import VersionsReport
 from impact.domain.label import LabelJudgement, SwitchLabel
 from impact.domain.lessons import Lessons
 from impact.domain.listing import ListedChange, MappedText
-from impact.domain.progress import ProgressReport
 from impact.domain.query import Answer, Query
 from impact.domain.reach import Reach
 from impact.domain.release_slot import ReleasePlan
@@ -83,7 +82,6 @@ from impact.writers.listing import (
 from impact.writers.markdown import write_report_markdown
 from impact.writers.minutes import MinutesParts, write_minutes_csv, write_minutes_json, write_minutes_markdown
 from impact.writers.problems import write_check_json, write_check_text, write_rules_json, write_rules_text
-from impact.writers.progress import write_progress_json, write_progress_markdown
 from impact.writers.reach import write_reach_csv, write_reach_json, write_reach_markdown
 from impact.writers.release_plan import (
     write_release_plan_csv,
@@ -126,10 +124,6 @@ CONCERN_WRITERS: Mapping[str, Callable[[ConcernListing], str]] = {
     "md": write_concerns_markdown,
     "json": write_concerns_json,
     "csv": write_concerns_csv,
-}
-PROGRESS_WRITERS: Mapping[str, Callable[[ProgressReport], str]] = {
-    "md": write_progress_markdown,
-    "json": write_progress_json,
 }
 SELECTION_WRITERS: Mapping[str, Callable[[SelectionListing], str]] = {
     "table": write_selection_table,

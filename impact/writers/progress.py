@@ -76,7 +76,7 @@ def _package(package: PackageProgress, report: ProgressReport, *, picture: str) 
         lines += table(("Task", "Who", "Due", "Planned"), rows, right=(3,))
     if package.months:
         lines += ["", "### By month", "", *_months(package.months)]
-    lines += ["", "### Burn-up", ""]
+    lines += ["", f"### {burn_up_heading(package)}", ""]
     if picture:
         lines += [f"![Burn-up of {plain(package.package)}]({picture})", ""]
     lines += _burn_up(package)
@@ -169,6 +169,11 @@ def _burn_up(package: PackageProgress) -> list[str]:
         for one in package.burn_up.points
     ]
     return table(("On", "All that is planned", "Earned by plan", "Earned", "Spent"), rows, right=(1, 2, 3, 4))
+
+
+def burn_up_heading(package: PackageProgress) -> str:
+    """Name the part of a report that holds the burn-up of a package."""
+    return f"Burn-up of {plain(package.package)}"
 
 
 def correction_words(correction: Pace) -> str:

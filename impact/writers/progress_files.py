@@ -6,10 +6,14 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from impact.domain.paper import Figure, Paper
 from impact.domain.progress import ProgressReport
 from impact.errors import InputError
+from impact.writers.paper_docx import write_paper_docx
+from impact.writers.paper_html import write_paper_html
+from impact.writers.paper_markdown import read_paper
 from impact.writers.progress import write_progress_json, write_progress_markdown
-from impact.writers.progress_svg import burn_up_svg
+from impact.writers.progress_svg import burn_up_svg, burn_up_words
 from impact.writers.progress_xlsx import write_progress_xlsx
 
 
@@ -38,6 +42,20 @@ def progress_files(report: ProgressReport, format_name: str, *, out: Path) -> Ma
     return PROGRESS_FILES[format_name](report, out)
 
 
+def printed_progress(report: ProgressReport, format_name: str) -> str:
+    """Write a report in a format of text, as one piece.
+
+    Raises
+    ------
+    InputError
+        If a picture is asked for of more than one package.
+    """
+    if format_name == "md":
+        return write_progress_markdown(report)
+    (data,) = progress_files(report, format_name, out=Path("progress")).values()
+    return data.decode("utf-8")
+
+
 def picture_of(report: ProgressReport) -> str:
     """Draw the burn-up of the only package of a report.
 
@@ -58,6 +76,16 @@ def _with_pictures(report: ProgressReport, out: Path) -> Mapping[Path, bytes]:
     return {out: write_progress_markdown(report, picture_by_package=names).encode("utf-8"), **pictures}
 
 
+def progress_paper(report: ProgressReport) -> Paper:
+    """Lay a report out as a paper, with the burn-up of each package as a figure."""
+    paper = read_paper(write_progress_markdown(report), on=report.on)
+    for one in report.packages:
+        words = f"{one.package}: spent and earned against planned, person-days"
+        heading = f"Burn-up of {one.package}"
+        paper = paper.with_figures(heading, [Figure(burn_up_svg(one), words, burn_up_words(one))])
+    return paper
+
+
 def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-") or "package"
 
@@ -65,6 +93,8 @@ def _slug(text: str) -> str:
 PROGRESS_FILES: Mapping[str, Callable[[ProgressReport, Path], Mapping[Path, bytes]]] = {
     "md": _with_pictures,
     "json": lambda report, out: {out: write_progress_json(report).encode("utf-8")},
+    "html": lambda report, out: {out: write_paper_html(progress_paper(report)).encode()},
+    "docx": lambda report, out: {out: write_paper_docx(progress_paper(report))},
     "xlsx": lambda report, out: {out: write_progress_xlsx(report)},
     "svg": lambda report, out: {out: picture_of(report).encode("utf-8")},
 }

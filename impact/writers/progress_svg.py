@@ -59,14 +59,10 @@ def burn_up_svg(package: PackageProgress) -> str:
     plot = _Plot(burn_up, max(completion.p80, *(value for line in lines for _, value in line.points)))
     title = f"Burn-up of {package.package}, person-days"
     last = burn_up.points[-1]
-    said = (
-        f"On {day(last.on)}: {days(last.scope)} planned, {days(last.earned)} earned, {days(last.spent)} spent; at "
-        f"completion {days(completion.p50)} (P50) to {days(completion.p80)} (P80)."
-    )
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="burn-up" role="img" width="{number(WIDTH)}" '
         f'height="{number(HEIGHT)}" viewBox="0 0 {number(WIDTH)} {number(HEIGHT)}">',
-        f"<title>{escape(title)}</title><desc>{escape(said)}</desc><style>{_STYLE}</style>",
+        f"<title>{escape(title)}</title><desc>{escape(burn_up_words(package))}</desc><style>{_STYLE}</style>",
         f'<rect class="paper" width="{number(WIDTH)}" height="{number(HEIGHT)}"/>',
         _text(LEFT, 20.0, title, weight="bold"),
         *plot.grid(),
@@ -76,6 +72,15 @@ def burn_up_svg(package: PackageProgress) -> str:
         "</svg>",
     ]
     return "".join(parts)
+
+
+def burn_up_words(package: PackageProgress) -> str:
+    """Say in a sentence what the picture shows."""
+    last, completion = package.burn_up.points[-1], package.total.completion
+    return (
+        f"On {day(last.on)}: {days(last.scope)} planned, {days(last.earned)} earned, {days(last.spent)} spent; at "
+        f"completion {days(completion.p50)} (P50) to {days(completion.p80)} (P80)."
+    )
 
 
 def _lines(burn_up: BurnUp) -> tuple[_Line, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from docx import Document
 from openpyxl import load_workbook
 
 from impact.cli import main
@@ -181,7 +182,7 @@ def test_the_command_writes_the_report_for_people_and_machines(workspace: Worksp
     out = tmp_path / "report.md"
     wrote = run(workspace, "progress", "TAD", "--on", "2020-03-31", "--since", "2020-02-29", "--out", str(out))
     assert wrote.exit_code == 0
-    assert out.read_text(encoding="utf-8").startswith(said.output.partition("### Burn-up")[0])
+    assert out.read_text(encoding="utf-8").startswith(said.output.partition("### Burn-up of")[0])
     picture = tmp_path / "report-burn-up-r2-tad.svg"
     assert f"![Burn-up of R2/TAD]({picture.name})" in out.read_text(encoding="utf-8")
     assert picture.read_text(encoding="utf-8").startswith("<svg")
@@ -202,6 +203,23 @@ def test_a_picture_is_well_formed_and_says_in_words_what_it_shows(workspace: Wor
     several = run(workspace, "progress", "--on", "2020-03-31", "--format", "svg")
     assert several.exit_code == 2
     assert "Name one of R2/BAD with BAM, R2/TAD" in several.output
+
+
+def test_the_report_is_a_web_page_with_its_picture_and_a_word_paper(workspace: Workspace, tmp_path: Path) -> None:
+    worked(workspace)
+    said = run(workspace, "progress", "--on", "2020-03-31", "--format", "html")
+    assert said.exit_code == 0, said.output
+    assert said.output.count('class="burn-up"') == 2
+    assert "<h1" in said.output and "Progress on 31 Mar 2020" in said.output
+    out = tmp_path / "progress.docx"
+    refused = run(workspace, "progress", "--on", "2020-03-31", "--format", "docx")
+    assert (refused.exit_code, "needs --out FILE.docx" in refused.output) == (2, True)
+    assert run(workspace, "progress", "--on", "2020-03-31", "--format", "docx", "--out", str(out)).exit_code == 0
+    document = Document(str(out))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert "whole package" in cells
+    paragraphs = [paragraph.text for paragraph in document.paragraphs]
+    assert any("at completion" in text and "3 spent" in text for text in paragraphs)
 
 
 def test_a_workbook_holds_every_cut_as_numbers_and_is_the_same_each_time(workspace: Workspace, tmp_path: Path) -> None:
