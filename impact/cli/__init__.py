@@ -25,10 +25,12 @@ from impact.cli.init import init
 from impact.cli.inspect import inspect_command
 from impact.cli.labels import labels_group
 from impact.cli.package_progress import package_group
+from impact.cli.push import push
 from impact.cli.query import query
 from impact.cli.reach import reach
 from impact.cli.register import register_group
 from impact.cli.register_sheet import export_register_command
+from impact.cli.review_pack import review_pack_command
 from impact.cli.scenario import scenario_group
 from impact.cli.select import select_command
 from impact.cli.sensitivity import hubs, sensitivity
@@ -65,6 +67,7 @@ def main(ctx: click.Context, workspace: str | None) -> None:
 
 COMMANDS: tuple[click.Command, ...] = (
     report,
+    review_pack_command,
     why,
     stop,
     sensitivity,
@@ -90,6 +93,7 @@ COMMANDS: tuple[click.Command, ...] = (
     inspect_command,
     export,
     query,
+    push,
     import_group,
     evaluate,
     calibrate,

@@ -7,11 +7,13 @@ import json
 import pytest
 from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
+from lxml import etree
 
 from impact.cli import main
 from impact.domain.result import ImpactReport
 from impact.readers.workspace import shipped_workspace
 from impact.use_cases.analysis import report
+from impact.use_cases.review_pack import review_pack, write_review_pack
 from impact.use_cases.scope import ScopeRequest
 from impact.use_cases.workspace import Workspace, load_workspace
 from impact.writers.json import write_report_json
@@ -37,3 +39,18 @@ def test_the_json_of_the_shipped_release_is_valid_by_the_schema_that_the_command
     printed = run("report", "--schema")
     assert printed.exit_code == 0
     Draft202012Validator(json.loads(printed.stdout)).validate(json.loads(write_report_json(release_report)))
+
+
+def test_the_review_pack_of_the_shipped_release_holds_every_section_to_review_and_draws_each_diagram_once(
+    workspace: Workspace, release_report: ImpactReport
+) -> None:
+    pack = review_pack(workspace, release_report)
+    assert [entry.section for entry in pack.entries] == list(release_report.estimated_sections)
+    assert all(entry.affected for entry in pack.entries if entry.section.element.tier == "must")
+    page = etree.HTML(write_review_pack(workspace, pack, "html").decode())
+    titles = page.xpath("//main//*[local-name()='svg']/*[local-name()='title']/text()")
+    assert len(titles) == len(set(titles)) > 20
+    assert len(page.xpath("//h3[starts-with(., 'Verdict on ')]")) == len(pack.entries)
+    (heading,) = page.xpath("//h2[starts-with(., 'BAM 1.4 ')]")
+    after = heading.xpath("following-sibling::*[self::h2 or self::figure][1]")
+    assert after[0].tag == "figure"
