@@ -56,7 +56,8 @@ def _render() -> None:
     draft = current_draft()
     render_notice()
     render_fault(draft)
-    making, answer = st.columns([1, 2.75], gap="medium")
+    bar = st.container(horizontal=True, vertical_alignment="center", key="scenario-bar")
+    making, answer = st.columns([1, 2.9], gap="medium")
     with answer:
         outcomes = _outcomes(draft)
         if outcomes:
@@ -65,29 +66,28 @@ def _render() -> None:
             _render_first(report)
         render_options_part(report)
     with making:
-        _render_making(report, draft, outcomes)
+        if draft.scenario.edits:
+            with st.container(key="scenario-edits"):
+                render_edits(draft)
+        with st.container(border=True, key="scenario-builder"):
+            render_builder(report)
+    with bar:
+        _render_bar(report, draft, outcomes)
 
 
-def _render_making(report: ImpactReport, draft: Draft, outcomes: Sequence[ScenarioOutcome]) -> None:
+def _render_bar(report: ImpactReport, draft: Draft, outcomes: Sequence[ScenarioOutcome]) -> None:
     name = plain(draft.scenario.name) or "A new scenario"
-    st.markdown(f"**{name}** over {plain(report.scope)}" + (f" · state {draft.seen}" if draft.seen else ""))
-    if draft.scenario.edits:
-        with st.container(key="scenario-edits"):
-            render_edits(draft)
-    with st.container(border=True, key="scenario-builder"):
-        render_builder(report)
+    at = f" · state {draft.seen}" if draft.seen else ""
+    st.markdown(f"**{name}** over {plain(report.scope)}{at}", width="content")
     render_steps(draft)
-    with st.container(horizontal=True, key="scenario-keeping"):
-        with st.popover(
-            "Keep as", icon=":material/bookmark:", key="scenario-keep-as", disabled=not draft.scenario.edits
-        ):
-            render_keep(draft)
-        with st.popover("Share", icon=":material/share:", key="scenario-share"):
-            render_share(draft, outcomes)
-        count = len(kept_here())
-        with st.popover(f"Kept scenarios · {count}" if count else "Kept scenarios", icon=":material/inventory_2:",
-                        key="scenario-kept"):  # fmt: skip
-            render_kept(draft)
+    with st.popover("Keep as", icon=":material/bookmark:", key="scenario-keep-as", disabled=not draft.scenario.edits):
+        render_keep(draft)
+    with st.popover("Share", icon=":material/share:", key="scenario-share"):
+        render_share(draft, outcomes)
+    count = len(kept_here())
+    title = f"Kept scenarios · {count}" if count else "Kept scenarios"
+    with st.popover(title, icon=":material/inventory_2:", key="scenario-kept"):
+        render_kept(draft)
 
 
 def _outcomes(draft: Draft) -> tuple[ScenarioOutcome, ...]:

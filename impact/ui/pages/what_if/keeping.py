@@ -161,7 +161,7 @@ def _do(deed: Callable[..., KeptScenario], words: str) -> None:
 def render_share(draft: Draft, outcomes: Sequence[ScenarioOutcome]) -> None:
     """Draw the link, the downloads, and the box that takes a file in."""
     st.caption("Whoever opens this link on this server sees the same scenario over the same scope:")
-    st.code(link(), language=None, wrap_lines=True, height=90)
+    st.code(link(), language=None)
     name = "".join(sign if sign.isalnum() else "-" for sign in draft.scenario.name or "scenario")[:60]
     with st.container(horizontal=True, key="scenario-downloads"):
         text = write_scenario_file(draft.scenario, revision=draft.seen)
@@ -197,8 +197,11 @@ def _take_in() -> None:
 
 def render_steps(draft: Draft) -> None:
     """Draw the buttons that take the last step back, and that begin afresh."""
-    with st.container(horizontal=True, key="scenario-steps"):
-        st.button("Undo", key="scenario-undo", icon=":material/undo:", on_click=scenario_state.step_back,
-                  disabled=not scenario_state.can_step_back(), help="Takes the last edit back")  # fmt: skip
-        st.button("Start afresh", key="scenario-afresh", icon=":material/restart_alt:", on_click=start_afresh,
-                  disabled=not (draft.scenario.edits or draft.scenario.name))  # fmt: skip
+    st.button(
+        "Undo", key="scenario-undo", icon=":material/undo:", on_click=scenario_state.step_back,
+        disabled=not scenario_state.can_step_back(), help="Takes the last edit back",
+    )  # fmt: skip
+    st.button(
+        "Start afresh", key="scenario-afresh", icon=":material/restart_alt:", on_click=start_afresh,
+        disabled=not (draft.scenario.edits or draft.scenario.name),
+    )  # fmt: skip

@@ -165,12 +165,12 @@ def _render_sections(outcome: ScenarioOutcome) -> None:
         on_select=lambda: state.select_row("scenario-sections", ids),
         column_order=["section", "tier", "likelihood", "days", "because" if has_causes else "what"],
         column_config={
-            "section": st.column_config.TextColumn("Section", width=215),
+            "section": st.column_config.TextColumn("Section", width=205),
             "tier": st.column_config.TextColumn("Tier", width=126),
             "likelihood": st.column_config.TextColumn("Likelihood", width=96),
             "days": st.column_config.TextColumn("Days", width=56, alignment="right", help="Person-days (mean)"),
             "what": st.column_config.TextColumn("", width=90),
-            "because": st.column_config.TextColumn("Because of", width=170),
+            "because": st.column_config.TextColumn("Because of", width=140),
         },
     )  # fmt: skip
     rest = [section for section in outcome.sections if section.movement is Movement.STAYS]
