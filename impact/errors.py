@@ -13,6 +13,7 @@
     │   ├── QueryError              a query in SPARQL is wrong, refused, or takes too long
     │   ├── SelectorError           a selector cannot be read; says where
     │   └── UnknownNameError        nothing, or more than one thing, is called so
+    ├── PushError                   a triple store cannot be reached or refuses a graph; exit 2
     ├── StoreError                  the store of decisions cannot be used; exit 2
     ├── DecisionError               a decision that cannot be taken as it is meant; exit 2
     ├── ConflictError               somebody else decided about the same row in between; exit 2
@@ -179,6 +180,10 @@ class ScopeError(ImpactError):
 
 class MissingRateError(ImpactError):
     """Refuse to price a kind of section that has no rate: a gap is never priced at zero."""
+
+
+class PushError(ImpactError):
+    """Say that a triple store cannot be reached, or refuses what is put into it."""
 
 
 class StoreError(ImpactError):

@@ -55,6 +55,15 @@ def statements(triples: Triples) -> bytes:
     return _written(triples, RdfFormat.N_TRIPLES).encode()
 
 
+def graphs_as_ntriples(triples: Triples) -> dict[str, bytes]:
+    """Give each graph as N-Triples with sorted lines, by its IRI; the default graph goes by the empty text."""
+    found: dict[str, list[Triple]] = {}
+    for quad in triples.quads():
+        name = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
+        found.setdefault(name, []).append(quad.triple)
+    return {name: _sorted_lines(_written(items, RdfFormat.N_TRIPLES)).encode() for name, items in sorted(found.items())}
+
+
 def sparql_term(iri: str = "", *, text: str = "", datatype: str = "") -> str:
     """Write an IRI, or a text with its type, as SPARQL does."""
     if iri:
