@@ -6,7 +6,15 @@ import datetime as dt
 
 import click
 
-from impact.cli.options import analysis_options, load, put, read_day, read_likelihood, scope_request
+from impact.cli.options import (
+    analysis_options,
+    load,
+    put_bytes,
+    read_day,
+    read_likelihood,
+    refuse_terminal,
+    scope_request,
+)
 from impact.cli.progress import progress
 
 
@@ -21,7 +29,8 @@ from impact.cli.progress import progress
 @click.option("--worlds", type=click.IntRange(64, 1_048_576), help="Possible worlds; rounded up to 64s.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of all coins.")
 @click.option("--what-if", is_flag=True, help="Estimate even what is not baselined, and mark it.")
-@click.option("--format", "format_name", type=click.Choice(["md", "json"]), default="md", show_default=True)
+@click.option("--format", "format_name", type=click.Choice(["md", "json", "html", "docx", "xlsx"]), default="md",
+              show_default=True)  # fmt: skip
 @click.option("--out", type=click.Path(dir_okay=False), metavar="FILE", help="Write here instead of printing.")
 @click.pass_context
 def compare(
@@ -36,8 +45,9 @@ def compare(
     due to the models, the register and the weights.
     """
     from impact.use_cases.compare import compare_options, compare_scopes
-    from impact.writers.formats import COMPARISON_WRITERS
+    from impact.use_cases.comparison_files import write_comparison
 
+    refuse_terminal(format_name, out)
     if of_options and len(names) != 1:
         raise click.UsageError("With --options, give one CHANGE.")
     if len(names) == 1 and not of_options and not any(sign in names[0] for sign in "@:/.\\"):
@@ -50,4 +60,4 @@ def compare(
             comparison = compare_options(workspace, names[0], request=request, options=how)
         else:
             comparison = compare_scopes(workspace, names, request=request, options=how)
-    put(COMPARISON_WRITERS[format_name](comparison), out)
+    put_bytes(write_comparison(comparison, format_name), out)

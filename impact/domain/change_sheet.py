@@ -277,6 +277,10 @@ class SheetTable:
         Headings of columns whose days are written as dates.
     number_headings
         Headings of columns whose cells are numbers; a workbook holds them as such.
+    colour_by_cell
+        Fill of single cells, as six hexadecimal digits, by place of the row from 0 and heading.
+    share_headings
+        Those of the numbers that hold shares of one, 0..1; a workbook shows them as percent.
     """
 
     name: str
@@ -284,6 +288,8 @@ class SheetTable:
     rows: Sequence[Sequence[str]]
     date_headings: frozenset[str] = frozenset()
     number_headings: frozenset[str] = frozenset()
+    colour_by_cell: Mapping[tuple[int, str], str] = field(default_factory=dict)
+    share_headings: frozenset[str] = frozenset()
 
 
 def tables_of(sheet: ChangeSheet) -> tuple[SheetTable, ...]:

@@ -14,6 +14,7 @@ from impact.errors import InputError
 from impact.writers.zip_stamp import with_stamp
 
 if TYPE_CHECKING:
+    from openpyxl.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
 LONGEST_CELL = 32_767
@@ -86,13 +87,17 @@ def _fill(sheet: Worksheet, table: SheetTable) -> None:
         cell.font = Font(bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", start_color=_HEADER_COLOUR)
         cell.alignment = wrapped
+    formats = {heading: _number_format(table, heading) for heading in table.number_headings}
     for line, row in enumerate(table.rows, start=2):
         for place, (heading, text) in enumerate(zip(table.header, row, strict=True), start=1):
             if text and heading in table.number_headings:
-                _put_number(sheet, line, place, float(text))
+                _put_number(sheet.cell(line, place), float(text), formats[heading])
             elif text:
                 _put(sheet, line, place, text, is_date=heading in table.date_headings)
                 sheet.cell(line, place).alignment = wrapped
+    for (place, heading), colour in table.colour_by_cell.items():
+        cell = sheet.cell(place + 2, table.header.index(heading) + 1)
+        cell.fill = PatternFill("solid", start_color=colour)
     for place, heading in enumerate(table.header, start=1):
         texts = [row[place - 1] for row in table.rows]
         sheet.column_dimensions[get_column_letter(place)].width = _width(heading, texts)
@@ -126,10 +131,17 @@ def _put(sheet: Worksheet, line: int, place: int, text: str, *, is_date: bool = 
         cell.quotePrefix = True
 
 
-def _put_number(sheet: Worksheet, line: int, place: int, value: float) -> None:
-    cell = sheet.cell(line, place)
+def _number_format(table: SheetTable, heading: str) -> str:
+    """Choose how a column of numbers is shown: shares as percent, counts without decimals, all else with two."""
+    if heading in table.share_headings:
+        return "0%"
+    place = table.header.index(heading)
+    return "0" if all(float(row[place] or 0).is_integer() for row in table.rows) else "0.00"
+
+
+def _put_number(cell: Cell | MergedCell, value: float, number_format: str) -> None:
     cell.value = value
-    cell.number_format = "0.00"
+    cell.number_format = number_format
 
 
 def _day(text: str) -> dt.date | None:

@@ -29,11 +29,13 @@ def report_sheets(report: ImpactReport) -> tuple[SheetTable, ...]:
     return tuple(sheet for place, sheet in enumerate(sheets) if place == 0 or sheet.rows)
 
 
-def _number(value: float | None) -> str:
+def cell_number(value: float | None) -> str:
+    """Write a number into a cell, with six significant digits; nothing for none."""
     return "" if value is None else f"{round(value, 6):g}"
 
 
-def _text(text: str) -> str:
+def cell_text(text: str) -> str:
+    """Write words into a cell; what is longer than :data:`LONGEST_CELL` is cut and says so."""
     return text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"
 
 
@@ -41,14 +43,14 @@ def _answer(report: ImpactReport) -> SheetTable:
     effort = report.effort
     chosen = report.estimated_sections
     rows = [
-        ("Workspace", _text(report.workspace)),
-        ("Note", _text(report.note)),
-        ("Scope", _text(report.scope)),
+        ("Workspace", cell_text(report.workspace)),
+        ("Note", cell_text(report.note)),
+        ("Scope", cell_text(report.scope)),
         ("Register as of", report.as_of.isoformat() if report.as_of else ""),
         ("Architecture as of", report.graph_release),
         ("To review", counted(len(chosen), "section")),
         *((f"  {tier}", str(sum(one.element.tier == tier for one in chosen))) for tier in ("must", "should", "glance")),
-        ("Threshold", _number(report.threshold)),
+        ("Threshold", cell_number(report.threshold)),
         ("Estimate", effort.status.replace("_", " ")),
     ]
     if effort.missing:
@@ -56,44 +58,47 @@ def _answer(report: ImpactReport) -> SheetTable:
     if effort.total is not None:
         rows += [(f"Person-days {name}", value) for name, value in zip(FIGURES, _figures(effort.total), strict=True)]
     if report.empty_reason:
-        rows.append(("Nothing to review", _text(report.empty_reason)))
+        rows.append(("Nothing to review", cell_text(report.empty_reason)))
     return SheetTable("Answer", ("What", "Value"), rows)
 
 
 def _figures(figures: Figures) -> tuple[str, str, str, str]:
-    return _number(figures.p10), _number(figures.p50), _number(figures.p80), _number(figures.mean)
+    return cell_number(figures.p10), cell_number(figures.p50), cell_number(figures.p80), cell_number(figures.mean)
 
 
 def _likelihoods(element: ImpactedElement) -> tuple[str, str, str]:
-    return _number(element.likelihood), _number(element.low), _number(element.high)
+    return cell_number(element.likelihood), cell_number(element.low), cell_number(element.high)
 
 
 def _sections(report: ImpactReport) -> SheetTable:
+    priced = report.estimated_sections if report.effort.total else ()
     rows = [
         (
-            one.document, one.number, _text(one.title), one.element.tier, *_likelihoods(one.element),
-            _number(one.size), one.size_unit + (" (assumed)" if one.is_size_assumed else ""), one.treatment, one.role,
-            _number(one.mean_person_days) if report.effort.total and one.element.likelihood >= report.threshold else "",
-            "; ".join(change.change_id for change in one.element.changes), _text(one.element.why), one.element.id,
+            one.document, one.number, cell_text(one.title), one.element.tier, *_likelihoods(one.element),
+            cell_number(one.size), one.size_unit + (" (assumed)" if one.is_size_assumed else ""), one.treatment,
+            one.role, cell_number(one.mean_person_days) if one in priced else "",
+            "; ".join(change.change_id for change in one.element.changes), cell_text(one.element.why), one.element.id,
         )
         for one in report.sections
     ]  # fmt: skip
     header = ("Document", "Number", "Title", "Tier", *LIKELIHOODS, "Size", "Unit", "Treatment", "Who checks",
               "Person-days (mean)", "Changes", "Why", "Id")  # fmt: skip
     numbers = frozenset({*LIKELIHOODS, "Size", "Person-days (mean)"})
-    return SheetTable("Sections", header, rows, number_headings=numbers)
+    return SheetTable("Sections", header, rows, number_headings=numbers, share_headings=frozenset(LIKELIHOODS))
 
 
 def _elements(report: ImpactReport) -> SheetTable:
     rows = [
         (
-            one.id, _text(one.name), one.kind_label, one.tier, *_likelihoods(one), str(one.touch) if one.touch else "",
-            "; ".join(change.change_id for change in one.changes), _text(one.touch_why or one.why),
+            one.id, cell_text(one.name), one.kind_label, one.tier, *_likelihoods(one),
+            str(one.touch) if one.touch else "",
+            "; ".join(change.change_id for change in one.changes), cell_text(one.touch_why or one.why),
         )
         for one in report.elements
     ]  # fmt: skip
     header = ("Id", "Name", "Kind", "Tier", *LIKELIHOODS, "Touched", "Changes", "Why")
-    return SheetTable("Elements", header, rows, number_headings=frozenset(LIKELIHOODS))
+    shares = frozenset(LIKELIHOODS)
+    return SheetTable("Elements", header, rows, number_headings=shares, share_headings=shares)
 
 
 def _effort(report: ImpactReport) -> list[SheetTable]:
@@ -107,7 +112,7 @@ def _effort(report: ImpactReport) -> list[SheetTable]:
         ("Activity", effort.by_activity),
         ("Change", effort.by_change),
     )
-    rows = [(name, _text(line), *_figures(figures)) for name, cut in cuts for line, figures in cut.items()]
+    rows = [(name, cell_text(line), *_figures(figures)) for name, cut in cuts for line, figures in cut.items()]
     rows.append(("All", "", *_figures(effort.total)))
     return [SheetTable("Effort", ("Cut", "Line", *FIGURES), rows, number_headings=frozenset(FIGURES))]
 
@@ -116,7 +121,7 @@ def _changes(report: ImpactReport) -> SheetTable:
     limits = tuple(f"Sections from {limit:.0%}" for limit in report.limits)
     rows = [
         (
-            item.change.id, _text(item.change.title), item.change.kind, item.status,
+            item.change.id, cell_text(item.change.title), item.change.kind, item.status,
             "; ".join(f"{element_id} ({kind})" for element_id, kind in item.touched)[:LONGEST_CELL],
             *(str(count) for count in item.sections_above),
         )
@@ -129,7 +134,14 @@ def _changes(report: ImpactReport) -> SheetTable:
 
 def _assumptions(report: ImpactReport) -> SheetTable:
     rows = [
-        (_text(item.name), _text(item.value), item.unit, item.source, _text(item.default), _text(item.reason))
+        (
+            cell_text(item.name),
+            cell_text(item.value),
+            item.unit,
+            item.source,
+            cell_text(item.default),
+            cell_text(item.reason),
+        )
         for item in report.effort.assumptions
     ]
     return SheetTable("Assumptions", ("Assumption", "Value", "Unit", "Source", "Default", "Reason"), rows)
