@@ -34,6 +34,7 @@ from impact.cli.review_pack import review_pack_command
 from impact.cli.scenario import scenario_group
 from impact.cli.select import select_command
 from impact.cli.sensitivity import hubs, sensitivity
+from impact.cli.serve import serve
 from impact.cli.stop import stop
 from impact.cli.store import store_group, verify_command
 from impact.errors import ImpactError
@@ -94,6 +95,7 @@ COMMANDS: tuple[click.Command, ...] = (
     export,
     query,
     push,
+    serve,
     import_group,
     evaluate,
     calibrate,

@@ -7,7 +7,10 @@ import re
 import signal
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
+from threading import Lock
+from types import ModuleType
 
 from pyoxigraph import (
     BlankNode,
@@ -29,6 +32,7 @@ MOST_MEMORY = 4 * 1024**3
 """Bytes that a query may use, where the system can bound them."""
 MOST_EXPECTED, MOST_SHOWN = 12, 30
 """Words that a fault lists as expected, and signs of the query that it shows."""
+_STARTING = Lock()
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
@@ -73,7 +77,8 @@ def answer_within(ntriples: bytes, nquads: bytes, asked: AskedQuery, *, seconds:
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
     process = context.Process(target=_answer_there, args=(there,), daemon=True)
-    process.start()
+    with _nothing_to_run_again():
+        process.start()
     there.close()
     try:
         for part in (ntriples, nquads):
@@ -98,12 +103,24 @@ def answer_within(ntriples: bytes, nquads: bytes, asked: AskedQuery, *, seconds:
     return answer
 
 
+@contextmanager
+def _nothing_to_run_again() -> Iterator[None]:
+    """Hide the program that asks: a process of its own would run it once more, as it would a dashboard's page."""
+    with _STARTING:
+        program = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = program
+
+
 def _answer_there(there: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asks is interrupted, and ends this process
     store = load_statements(there.recv_bytes(), there.recv_bytes())
     asked: AskedQuery = there.recv()
     there.send("loaded")
-    _bound_memory()
+    bound_memory()
     try:
         there.send(answer(store, asked))
     except (SyntaxError, ValueError, OSError, RuntimeError, MemoryError, QueryError) as error:
@@ -111,7 +128,8 @@ def _answer_there(there: Connection) -> None:
     there.close()
 
 
-def _bound_memory() -> None:
+def bound_memory() -> None:
+    """Bound the memory of this process, where the system can."""
     if sys.platform != "win32":
         import resource
 
