@@ -1,4 +1,4 @@
-"""When work can be done: tasks taken one after the other within the capacity of each role, in every draw of the work."""
+"""When work can be done: one task after the other within the capacity of each role, in every draw of the work."""
 
 from __future__ import annotations
 
@@ -33,10 +33,13 @@ class PlacedWork:
         In the order in which they were given.
     months
         Mean person-days by month and role.
+    finish_by_package
+        Days by which all of a package is finished in five and in eight of ten draws; ``None`` if never.
     """
 
     items: tuple[ScheduledItem, ...]
     months: tuple[MonthLoad, ...]
+    finish_by_package: Mapping[str, tuple[dt.date | None, dt.date | None]]
 
 
 def place_work(
@@ -114,7 +117,7 @@ class _Calendar:
 
     def at(self, times: Numbers) -> Numbers:
         """Give the capacity up to times, in days from the start."""
-        return np.interp(np.minimum(times, HORIZON), self.days, self.sums)
+        return np.asarray(np.interp(np.minimum(times, HORIZON), self.days, self.sums), np.float64)
 
     def when(self, sums: Numbers) -> Numbers:
         """Give the earliest time by which as much capacity has passed; infinite if never."""
@@ -123,7 +126,7 @@ class _Calendar:
         below, above = self.sums[inside - 1], self.sums[inside]
         share = np.where(above > below, (sums - below) / np.where(above > below, above - below, 1.0), 0.0)
         times = inside - 1 + np.clip(share, 0.0, 1.0)
-        return np.where(after > HORIZON, np.inf, np.where(after == 0, 0.0, times))
+        return np.asarray(np.where(after > HORIZON, np.inf, np.where(after == 0, 0.0, times)), np.float64)
 
     def last(self, total: float) -> float:
         """Give the last time at which no more capacity has passed; below 0 if there never was so little."""
@@ -150,7 +153,26 @@ class _Placing:
         begun = {item.key: self._put(item) for item in items}
         latest = self._latest(items)
         placed = tuple(self._placed(item, begun[item.key], latest[item.key]) for item in items)
-        return PlacedWork(placed, self._months())
+        return PlacedWork(placed, self._months(), self._finish_by_package(placed))
+
+    def _finish_by_package(
+        self, placed: Sequence[ScheduledItem]
+    ) -> Mapping[str, tuple[dt.date | None, dt.date | None]]:
+        by_package: dict[str, list[ScheduledItem]] = {}
+        for one in placed:
+            by_package.setdefault(one.item.package, []).append(one)
+        return {package: self._whole(ones) for package, ones in sorted(by_package.items())}
+
+    def _whole(self, placed: Sequence[ScheduledItem]) -> tuple[dt.date | None, dt.date | None]:
+        """Give the days by which all of some work is finished at P50 and at P80."""
+        last = np.zeros(1)
+        for one in placed:
+            last = np.maximum(last, self.finish[one.item.key])
+        p50, p80 = (self._day(_quantile(last, share), is_end=True) for share in (RED_BELOW, GREEN_FROM))
+        return (
+            None if p50 is None else max([p50, *(one.finish_p50 for one in placed if one.finish_p50)]),
+            None if p80 is None else max([p80, *(one.finish_p80 for one in placed if one.finish_p80)]),
+        )
 
     def _put(self, item: ScheduleItem) -> Numbers:
         """Put an item in its place in every draw, and give when it begins."""
@@ -229,7 +251,7 @@ class _Placing:
         for item in reversed(items):
             end = limit[item.key]
             begin = end if math.isinf(end) else self._latest_begin(item.key, end)
-            found[item.key] = None if math.isinf(begin) else begin
+            found[item.key] = None if math.isinf(begin) else min(begin, end - 10.0 * TINY)
             for key in item.after:
                 limit[key] = min(limit[key], begin)
         return found
@@ -247,7 +269,7 @@ class _Placing:
     def _placed(self, item: ScheduleItem, begun: Numbers, latest: float | None) -> ScheduledItem:
         finish = self.finish[item.key]
         total: Numbers = sum(self.work[item.key].values(), np.zeros(finish.size))
-        chance, status = None, DateStatus.UNDATED
+        chance, status = None, DateStatus.UNKNOWN
         if item.due is not None:
             chance = float(np.mean(finish <= self._offset(item.due) + 1.0 + TINY))
             status = DateStatus.RED if chance < RED_BELOW else DateStatus.AMBER

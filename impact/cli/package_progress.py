@@ -1,4 +1,4 @@
-"""Commands that say how far work packages are."""
+"""Commands that say how far work packages are, and when the rest can be done."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import click
 from impact.cli.options import load, put, read_day
 from impact.cli.package_acts import package_group
 from impact.cli.progress import progress
-from impact.cli.register import now
+from impact.cli.register import decided_by, now
 
 __all__ = ["package_group"]
 
 FORMATS = ("md", "json", "html", "docx", "xlsx", "svg")
+SCHEDULE_FORMATS = ("md", "json", "csv", "html", "docx", "xlsx")
 IN_FILES = ("docx", "xlsx")
 """Formats that no terminal shows."""
 
@@ -53,3 +54,55 @@ def progress_command(
     write_all(files)
     for path in files:
         click.echo(f"Wrote {path}", err=True)
+
+
+@package_group.command("schedule")
+@click.argument("package", required=False, default="")
+@click.option("--on", "on", callback=read_day, metavar="DATE", help="As of this day. Default: today.")
+@click.option("--start", callback=read_day, metavar="DATE", help="First day of work. Default: that day, or the start "
+              "of the plan where it is later.")  # fmt: skip
+@click.option("--capacity", "capacities", multiple=True, metavar="ROLE[@MONTH]=DAYS", help="Person-days of a role in "
+              "every month, or in one (editor@2018-01=5); repeatable. Goes before the workspace's capacity.csv.")
+@click.option("--after", "waits", multiple=True, metavar="TASK=TASK", help="The first task waits for the second; "
+              "repeatable. Lasting ones stand in the workspace's dependencies.csv.")  # fmt: skip
+@click.option("--keep-dates", is_flag=True, help="Move the date of each task to its P80 finish; former dates are kept.")
+@click.option("--who", metavar="NAME", help="Who moves dates. Default: $IMPACT_USER, else the login name.")
+@click.option("--format", "format_name", type=click.Choice(SCHEDULE_FORMATS), default="md", show_default=True)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+              help="Write here instead of printing.")  # fmt: skip
+@click.pass_context
+def schedule_command(
+    ctx: click.Context, package: str, on: dt.date | None, start: dt.date | None, capacities: tuple[str, ...],
+    waits: tuple[str, ...], who: str | None, format_name: str, out: Path | None, *, keep_dates: bool,
+) -> None:  # fmt: skip
+    """Plan when the open tasks of PACKAGE, or of all that are open, can be done, and whether their dates hold.
+
+    Identification and training come before sections, committee meetings after them. Without capacity there are no
+    dates: effort is not turned into elapsed time. For example:
+    impact package schedule TAD --capacity "technical architect=8" --capacity "subject expert=2"
+    """
+    from impact.readers.capacity import parse_capacity_options, parse_wait_options
+    from impact.use_cases.packages.acting import Signature
+    from impact.use_cases.packages.scheduling import ScheduleRequest, make_schedule
+    from impact.use_cases.packages.scheduling import keep_dates as keep
+    from impact.writers.file_set import write_all
+    from impact.writers.schedule_files import schedule_file
+
+    if format_name in IN_FILES and out is None:
+        raise click.UsageError(f"--format {format_name} needs --out FILE.{format_name}.")
+    request = ScheduleRequest(
+        package, on or now().date(), start, parse_capacity_options(capacities), parse_wait_options(waits)
+    )
+    workspace = load(ctx)
+    with progress("Working out the schedule…"):
+        schedule = make_schedule(workspace, request)
+    if keep_dates:
+        moved = keep(workspace, schedule, Signature(decided_by(who), now(), on))
+        click.echo(f"Moved {moved} dates", err=True)
+        schedule = make_schedule(workspace, request)
+    data = schedule_file(schedule, format_name)
+    if out is None:
+        put(data.decode("utf-8"), None)
+        return
+    write_all({out: data})
+    click.echo(f"Wrote {out}", err=True)

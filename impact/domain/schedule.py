@@ -45,8 +45,8 @@ class DateStatus(StrEnum):
     """Likely but not safe: it holds at P50 and not at P80."""
     GREEN = "green"
     """Achievable at P50 and at P80."""
-    UNDATED = "no date"
-    """It has no planned date."""
+    UNKNOWN = "not known"
+    """It has no planned date, or no capacity is stated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +165,8 @@ class Schedule:
         The open work, in the order in which it is taken.
     finished
         Number of tasks that need nothing more.
+    finish_by_package
+        Days by which all of a package is finished in five and in eight of ten draws; empty without capacity.
     months
         Load by month and role; it adds up to the mean that remains. Empty without capacity.
     capacity
@@ -184,12 +186,18 @@ class Schedule:
     start: dt.date
     items: tuple[ScheduledItem, ...]
     finished: int
+    finish_by_package: Mapping[str, tuple[dt.date | None, dt.date | None]]
     months: tuple[MonthLoad, ...]
     capacity: Capacity
     unstated_roles: tuple[str, ...]
     effort_by_role: Mapping[str, Figures]
     total: Figures
     notes: tuple[str, ...] = ()
+
+    @property
+    def moved(self) -> tuple[ScheduledItem, ...]:
+        """The items whose date was moved, in order."""
+        return tuple(one for one in self.items if one.item.moves)
 
     @property
     def has_capacity(self) -> bool:

@@ -139,7 +139,7 @@ def _planned(package: WorkPackage, begin: dt.date, shown: Iterable[dt.date]) -> 
         return []
     start = package.plan.start or begin
     last = max(due for _, due in dated)
-    ends = [end for end in _month_ends(start, last) if start < end < last]
+    ends = [end for end in map(month_end, months_between(start, last)) if start < end < last]
     known = sorted({start, *ends, *shown, *(due for _, due in dated)})
     return [(on, sum(mean * _share(start, due, on) for mean, due in dated)) for on in known]
 
@@ -151,8 +151,9 @@ def _share(start: dt.date, due: dt.date, on: dt.date) -> float:
     return max((on - start).days, 0) / (due - start).days
 
 
-def _month_ends(start: dt.date, last: dt.date) -> list[dt.date]:
-    return [_next_month(month) - dt.timedelta(days=1) for month in months_between(start, last)]
+def month_end(month: dt.date) -> dt.date:
+    """Give the last day of a month."""
+    return _next_month(month) - dt.timedelta(days=1)
 
 
 def _next_month(month: dt.date) -> dt.date:
@@ -192,7 +193,7 @@ def months_of(package: WorkPackage, *, begin: dt.date) -> tuple[MonthOfEffort, .
         return ()
     found, so_far = [], 0.0
     for month in months_between(min(known), max(known)):
-        end = _next_month(month) - dt.timedelta(days=1)
+        end = month_end(month)
         planned = sum(mean * _share(start, due, end) for mean, due in dated)
         spent: dict[str, float] = {}
         for record in records:

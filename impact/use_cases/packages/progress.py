@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from impact.analysis.forecast import forecast, shrunken_correction
@@ -68,14 +68,8 @@ def progress_report(
     before = since or month_before(on)
     if before >= on:
         raise DecisionError(f"The last report ({before}) does not lie before {on}.", remedy="Give an earlier --since.")
-    chosen = _chosen(kept_packages(workspace), name)
-    begun = [package for package in chosen if first_day(package) <= on]
-    if not begun:
-        earliest = min(first_day(package) for package in chosen)
-        names = ", ".join(package.id for package in chosen)
-        raise DecisionError(f"Nothing was planned of {names} by {on}.", remedy=f"Give --on {earliest} or later.")
-    needs_content = any(last_day(package) <= on for package in begun)
-    content = content_of(workspace) if needs_content and _is_any_signed(begun) else {}
+    begun = begun_packages(workspace, name, on=on)
+    content = content_on(workspace, begun, on=on)
     reporter = _Reporter(workspace.policy.effort, on, before)
     return ProgressReport(
         workspace.settings.name,
@@ -84,6 +78,41 @@ def progress_report(
         tuple(reporter.progress_of(package, content) for package in begun),
         reporter.together(),
     )
+
+
+def begun_packages(workspace: Workspace, name: str, *, on: dt.date) -> Sequence[WorkPackage]:
+    """Give the chosen packages of which anything counts by a day, with all their events.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no package, or none or more than one is called so.
+    DecisionError
+        If nothing was planned by then.
+    StoreError
+        If there is a store and it cannot be read.
+    """
+    chosen = chosen_packages(kept_packages(workspace), name)
+    begun = [package for package in chosen if first_day(package) <= on]
+    if not begun:
+        earliest = min(first_day(package) for package in chosen)
+        names = ", ".join(package.id for package in chosen)
+        raise DecisionError(f"Nothing was planned of {names} by {on}.", remedy=f"Give --on {earliest} or later.")
+    return begun
+
+
+def content_on(workspace: Workspace, packages: Sequence[WorkPackage], *, on: dt.date) -> Mapping[str, Fingerprint]:
+    """Give the fingerprints that verdicts are held against; none where no package stands at its last entry."""
+    needed = [package for package in packages if last_day(package) <= on]
+    is_signed = any(state.verdict for package in needed for state in package.tasks)
+    return content_of(workspace) if is_signed else {}
+
+
+def standing(package: WorkPackage, content: Mapping[str, Fingerprint], *, on: dt.date) -> WorkPackage:
+    """Give a package as it stands on a day, held against the content where nothing was entered for a later one."""
+    state = package_on(package, on)
+    assert state is not None
+    return held_against(state, content) if content and last_day(package) <= on else state
 
 
 def month_before(day: dt.date) -> dt.date:
@@ -98,14 +127,17 @@ def month_before(day: dt.date) -> dt.date:
     return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def _chosen(packages: Sequence[WorkPackage], name: str) -> Sequence[WorkPackage]:
+def chosen_packages(packages: Sequence[WorkPackage], name: str) -> Sequence[WorkPackage]:
+    """Give the package that is named; without a name all that are open, or all if none is.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no package, or none or more than one is called so.
+    """
     if name or not packages:
         return [find_package(packages, name)]
     return [package for package in packages if not package.is_closed] or packages
-
-
-def _is_any_signed(packages: Iterable[WorkPackage]) -> bool:
-    return any(state.verdict for package in packages for state in package.tasks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +177,7 @@ class _Reporter:
 
     def progress_of(self, package: WorkPackage, content: Mapping[str, Fingerprint]) -> PackageProgress:
         """Report one package."""
-        state = package_on(package, self.on)
-        assert state is not None
-        is_latest = last_day(package) <= self.on
-        state = held_against(state, content) if is_latest and content else state
+        state = standing(package, content, on=self.on)
         measured = _measured(state, self.policy, self.learning)
         self._measured.append(measured)
         earlier = package_on(package, self.since)
@@ -173,7 +202,7 @@ class _Reporter:
             burn_up=burn_up_of(package, state, until=self.on),
             months=months_of(state, begin=first_day(package)),
             late=_late(state, self.on),
-            notes=_notes(state, is_latest=is_latest),
+            notes=_notes(state, is_latest=last_day(package) <= self.on),
         )
 
     def together(self) -> ProgressLine | None:

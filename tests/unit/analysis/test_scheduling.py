@@ -16,7 +16,7 @@ from impact.domain.schedule import Capacity, DateStatus, ScheduleItem
 
 START = dt.date(2018, 1, 10)
 ROLES = ("analyst", "architect", "editor")
-BADNESS = {DateStatus.GREEN: 0, DateStatus.AMBER: 1, DateStatus.RED: 2, DateStatus.UNDATED: 0}
+BADNESS = {DateStatus.GREEN: 0, DateStatus.AMBER: 1, DateStatus.RED: 2, DateStatus.UNKNOWN: 0}
 Work = Mapping[str, Mapping[str, np.ndarray]]
 DRAWS = 6
 
