@@ -48,9 +48,7 @@ def doubt_of(booked: Estimator) -> tuple[DoubtShares, tuple[DoubtAdvice, ...]]:
 
 def _edited_hours(booked: Estimator) -> Numbers:
     """Give the expected hours that each section takes if it proves wrong, over what it takes anyway."""
-    hours = [
-        sum(booked.mean_hours(item, name) for name in WHERE_REACHED[item.treatment]) for item in booked.items
-    ]
+    hours = [sum(booked.mean_hours(item, name) for name in WHERE_REACHED[item.treatment]) for item in booked.items]
     return np.array(hours, np.float64)
 
 
