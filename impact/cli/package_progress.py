@@ -61,8 +61,14 @@ def progress_command(
 @click.option("--on", "on", callback=read_day, metavar="DATE", help="As of this day. Default: today.")
 @click.option("--start", callback=read_day, metavar="DATE", help="First day of work. Default: that day, or the start "
               "of the plan where it is later.")  # fmt: skip
-@click.option("--capacity", "capacities", multiple=True, metavar="ROLE[@MONTH]=DAYS", help="Person-days of a role in "
-              "every month, or in one (editor@2018-01=5); repeatable. Goes before the workspace's capacity.csv.")
+@click.option(
+    "--capacity",
+    "capacities",
+    multiple=True,
+    metavar="ROLE[@MONTH]=DAYS",
+    help="Person-days of a role in "
+    "every month, or in one (editor@2018-01=5); repeatable. Goes before the workspace's capacity.csv.",
+)
 @click.option("--after", "waits", multiple=True, metavar="TASK=TASK", help="The first task waits for the second; "
               "repeatable. Lasting ones stand in the workspace's dependencies.csv.")  # fmt: skip
 @click.option("--keep-dates", is_flag=True, help="Move the date of each task to its P80 finish; former dates are kept.")
