@@ -21,8 +21,9 @@ IDS = ("sec:A/1", "sec:A/2", "activity:training")
 
 def task(task_id: str, **changes: object) -> PlannedTask:
     made = PlannedTask(
-        id=task_id, label=task_id, document="A", kind="text", role="analyst", depth="check and edit", tier="must", likelihood=0.8,
-        origin=TaskOrigin.ESTIMATE, inclusion_probability=1.0, days=ONE, rests_on=(task_id, "shared"),
+        id=task_id, label=task_id, document="A", kind="text", role="analyst", depth="check and edit", tier="must",
+        likelihood=0.8, origin=TaskOrigin.ESTIMATE, inclusion_probability=1.0, days=ONE,
+        rests_on=(task_id, "shared"),
     )  # fmt: skip
     return replace(made, **changes)  # type: ignore[arg-type]
 
