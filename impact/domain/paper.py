@@ -87,6 +87,20 @@ class BarChart:
 
 
 @dataclass(frozen=True, slots=True)
+class Histogram:
+    """How a figure is spread: bins with their counts, and figures that are pointed out, each with its name.
+
+    ``edges`` are one more than ``counts``, ascending; ``marks`` such as ``("P50", 86.5)`` lie on the same scale.
+    """
+
+    title: str
+    edges: tuple[float, ...]
+    counts: tuple[int, ...]
+    marks: tuple[tuple[str, float], ...] = ()
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A picture as SVG, with a caption, and with words for who does not see it."""
 
@@ -95,7 +109,7 @@ class Figure:
     alt: str
 
 
-Block = Heading | Paragraph | ListItem | PaperTable | Preformatted | BarChart | Figure
+Block = Heading | Paragraph | ListItem | PaperTable | Preformatted | BarChart | Histogram | Figure
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from impact.domain.effort import Figures
-from impact.domain.paper import Bar, BarChart, Block, Figure, Paper
+from impact.domain.formatting import percent
+from impact.domain.paper import Bar, BarChart, Block, Figure, Histogram, Paper, PaperTable, Run, Runs
 from impact.domain.result import ImpactReport
+from impact.domain.user_impact import ReachedThing
 from impact.use_cases.dashboard import marked_diagrams
+from impact.use_cases.user_impacts import users_reached
 from impact.use_cases.workspace import Workspace
 from impact.writers.change_sheet_xlsx import write_workbook
 from impact.writers.formats import REPORT_WRITERS
@@ -23,6 +26,7 @@ PAPERS = ("html", "docx")
 REPORT_FORMATS = (*REPORT_WRITERS, *PAPERS, "xlsx")
 """Formats of a report, those that are text first."""
 BINARY = frozenset({"docx", "xlsx"})
+THINGS_NAMED = 12
 MOST_DIAGRAMS = 24
 """Diagrams in a page, the likeliest; all of them are in the dashboard."""
 
@@ -44,15 +48,18 @@ def write_report(workspace: Workspace, report: ImpactReport, format_name: str) -
     if format_name == "docx":
         return write_paper_docx(report_paper(workspace, report))
     if format_name == "xlsx":
-        return write_workbook(report_sheets(report), stamp=report.as_of)
+        return write_workbook(report_sheets(report, users_reached(workspace, report)), stamp=report.as_of)
     return REPORT_WRITERS[format_name](report).encode()
 
 
 def report_paper(workspace: Workspace, report: ImpactReport) -> Paper:
     """Make a report a paper: what its Markdown says, with charts of the effort and the affected diagrams."""
     paper = read_paper(write_report_markdown(report), on=report.as_of)
-    return paper.with_figures("Effort in person-days", _charts(report)).with_figures(
-        "Diagrams", _diagrams(workspace, report)
+    return (
+        paper.with_figures("Effort in person-days", _charts(report))
+        .with_figures("Service users affected", _users(workspace, report))
+        .with_figures("Diagrams", _diagrams(workspace, report))
+        .with_figures("Digests of all inputs", _inputs(report))
     )
 
 
@@ -61,7 +68,40 @@ def _charts(report: ImpactReport) -> list[Block]:
     if effort.total is None or effort.total.mean == 0.0:
         return []
     cuts = (("By role", effort.by_role), ("By document", effort.by_document), ("By change", effort.by_change))
-    return [_chart(f"{name}, person-days", cut) for name, cut in cuts if len(cut) > 1]
+    bars: list[Block] = [_chart(f"{name}, person-days", cut) for name, cut in cuts if len(cut) > 1]
+    marks = (("P10", effort.total.p10), ("P50", effort.total.p50), ("P80", effort.total.p80))
+    title = "How the person-days are spread over the possible worlds"
+    return [Histogram(title, effort.histogram_edges, effort.histogram_counts, marks, "person-days"), *bars]
+
+
+def _users(workspace: Workspace, report: ImpactReport) -> list[Block]:
+    """List the roles that perform or use what is affected, each with its processes and interfaces."""
+    roles = users_reached(workspace, report)
+    if not roles:
+        return []
+    rows = tuple((_cell(role.role), _cell(_things(role.processes)), _cell(_things(role.interfaces))) for role in roles)
+    return [PaperTable((_cell("Role"), _cell("Processes"), _cell("Interfaces")), rows)]
+
+
+def _things(things: Sequence[ReachedThing]) -> str:
+    named = [f"{item.name or item.id} ({percent(item.likelihood)})" for item in things[:THINGS_NAMED]]
+    more = len(things) - THINGS_NAMED
+    return "; ".join(named) + (f"; and {more} more" if more > 0 else "") or "–"
+
+
+def _cell(text: str) -> Runs:
+    return (Run(text),)
+
+
+def _inputs(report: ImpactReport) -> list[Block]:
+    """List the digest of everything that the report rests on, so that it can be made again."""
+    inputs = report.inputs
+    rows = [(file, digest) for file, digest in sorted(inputs.sha256_by_file.items())]
+    rows += [(f"before: {file}", digest) for file, digest in sorted((inputs.old_sha256_by_file or {}).items())]
+    rows += [("policy", inputs.policy), ("decisions", inputs.decisions or "none")]
+    rows += [("seed", str(inputs.seed)), ("possible worlds", str(inputs.worlds))]
+    cells = tuple((_cell(name), _cell(value)) for name, value in rows)
+    return [PaperTable((_cell("Input"), _cell("SHA-256 or value")), cells)]
 
 
 def _chart(title: str, cut: Mapping[str, Figures]) -> BarChart:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from impact.domain.architecture import TRACE_LINK
 from impact.domain.change import Change
+from impact.domain.result import ImpactReport
 from impact.domain.user_impact import ReachedThing, RoleImpact, UserImpact
 from impact.graph import ArchitectureGraph
 from impact.use_cases.analysed_scope import AnalysedScope, AnalysisOptions
@@ -119,12 +120,29 @@ def _without_intervals(workspace: Workspace) -> Workspace:
     return replace(workspace, policy=replace(policy, propagation=replace(policy.propagation, weight_draws=1)))
 
 
+def users_reached(workspace: Workspace, report: ImpactReport) -> tuple[RoleImpact, ...]:
+    """Say which roles of users a report reaches: from its threshold on, in order of name."""
+    ties = user_ties(workspace.graph)
+    reached = {
+        item.id: ReachedThing(item.id, item.name, item.likelihood)
+        for item in report.elements
+        if item.kind in (PROCESS_KIND, INTERFACE_KIND) and item.likelihood >= report.threshold
+    }
+    return _roles(workspace.graph, reached, ties)
+
+
 def _impact(change: Change, analysed: AnalysedScope, ties: UserTies) -> UserImpact:
     reached: dict[str, ReachedThing] = {}
     for node, element in enumerate(analysed.graph.nodes):
         likelihood = float(analysed.propagation.likelihoods[node])
         if element.kind in (PROCESS_KIND, INTERFACE_KIND) and likelihood >= analysed.threshold:
             reached[element.id] = ReachedThing(element.id, element.name, likelihood)
+    roles = _roles(analysed.workspace.graph, reached, ties)
+    why = f"none: no process or interface of a user is reached at {analysed.threshold:.0%} or more"
+    return UserImpact(change.id, roles, "" if roles else why)
+
+
+def _roles(graph: ArchitectureGraph, reached: Mapping[str, ReachedThing], ties: UserTies) -> tuple[RoleImpact, ...]:
     roles = []
     for role, parts in ties.parts.items():
         processes = [
@@ -134,11 +152,8 @@ def _impact(change: Change, analysed: AnalysedScope, ties: UserTies) -> UserImpa
         ]
         interfaces = [thing for thing in reached.values() if thing.id in ties.interfaces[role]]
         if processes or interfaces:
-            name = analysed.workspace.graph.element(role).name
-            roles.append(RoleImpact(role, name, _ranked(processes), _ranked(interfaces)))
-    roles.sort(key=lambda role: role.role)
-    why = f"none: no process or interface of a user is reached at {analysed.threshold:.0%} or more"
-    return UserImpact(change.id, tuple(roles), "" if roles else why)
+            roles.append(RoleImpact(role, graph.element(role).name, _ranked(processes), _ranked(interfaces)))
+    return tuple(sorted(roles, key=lambda role: role.role))
 
 
 def _ranked(things: Iterable[ReachedThing]) -> tuple[ReachedThing, ...]:

@@ -14,6 +14,7 @@ from impact.domain.paper import (
     Block,
     Figure,
     Heading,
+    Histogram,
     ListItem,
     Paper,
     PaperTable,
@@ -21,14 +22,17 @@ from impact.domain.paper import (
     Preformatted,
     Runs,
 )
+from impact.writers.paper_histogram import histogram_bars
 from impact.writers.zip_stamp import with_stamp
 
 if TYPE_CHECKING:
     from docx.document import Document
 
 EARLIEST = dt.datetime(1980, 1, 1)
-BAR_CHARACTERS = 34
-"""Length of the longest bar of a chart, in block characters."""
+BAR_CHARACTERS, BAR_COLOUR = 26, "4F81BD"
+"""Length of the longest bar of a chart, in block characters, and its colour."""
+FIGURE_WIDTH, BARS_WIDTH = 2.6, 7.6
+"""Centimetres of a column of figures beside a chart, and of that of the bars."""
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 PAGE_WIDTH, PAGE_CHARACTERS, WIDEST, PADDING = 17.0, 118, 60, 4.5
 """Centimetres between the margins, characters of a table in them, the widest wish of a column, what its edges take."""
@@ -85,29 +89,41 @@ def _set_up(document: Document) -> None:
 
 def _add_field(paragraph: Any, instruction: str, shown: str) -> None:
     """Put a field into a paragraph, with what it shows until a program works it out."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    for kind in ("begin", "separate", "end"):
-        run = paragraph.add_run()
-        if kind == "separate":
-            written = OxmlElement("w:instrText")
-            written.set(qn("xml:space"), "preserve")
-            written.text = f" {instruction} "
-            run._r.append(written)
-            run = paragraph.add_run()
-        mark = OxmlElement("w:fldChar")
-        mark.set(qn("w:fldCharType"), kind)
-        run._r.append(mark)
-        if kind == "separate":
-            paragraph.add_run(shown)
+    _mark_field(paragraph, "begin", f" {instruction} ", "separate")
+    paragraph.add_run(shown)
+    _mark_field(paragraph, "end")
 
 
 def _add_contents(document: Document, paper: Paper) -> None:
-    """Put in a contents field; until a program fills it, it lists the headings without pages."""
+    """Put in a contents field; until a program fills it with pages, it lists the chapters, one a line."""
     chapters = [heading.text for heading in paper.headings if heading.level == 1]
-    paragraph = document.add_paragraph()
-    _add_field(paragraph, 'TOC \\o "1-2" \\h \\z \\u', _sound(" · ".join(chapters)))
+    field = ("begin", ' TOC \\o "1-2" \\h \\z \\u ', "separate")
+    for place, chapter in enumerate(chapters):
+        paragraph = document.add_paragraph()
+        paragraph.paragraph_format.space_after = 0
+        if place == 0:
+            _mark_field(paragraph, *field)
+        paragraph.add_run(_sound(chapter))
+        if place == len(chapters) - 1:
+            _mark_field(paragraph, "end")
+    document.add_paragraph()
+
+
+def _mark_field(paragraph: Any, *parts: str) -> None:
+    """Put parts of a field into a paragraph: its begin, its instruction, what separates it from its result, its end."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    for part in parts:
+        run = paragraph.add_run()
+        if part in ("begin", "separate", "end"):
+            made = OxmlElement("w:fldChar")
+            made.set(qn("w:fldCharType"), part)
+        else:
+            made = OxmlElement("w:instrText")
+            made.set(qn("xml:space"), "preserve")
+            made.text = part
+        run._r.append(made)
 
 
 def _add(document: Document, block: Block) -> None:
@@ -126,6 +142,8 @@ def _add(document: Document, block: Block) -> None:
             run.font.name = "Consolas"
         case BarChart():
             _add_chart(document, block)
+        case Histogram():
+            _add_chart(document, histogram_bars(block))
         case Figure():
             document.add_paragraph(_sound(f"{block.caption}: {block.alt}"), style="Caption")
 
@@ -202,18 +220,25 @@ def _fill(cell: Any, runs: Runs, *, is_right: bool, size: Any) -> None:
 
 
 def _add_chart(document: Document, chart: BarChart) -> None:
-    from docx.shared import Pt
+    from docx.shared import Pt, RGBColor
 
     document.add_paragraph(_sound(chart.title), style="Caption")
     longest = max((bar.value for bar in chart.bars), default=0.0) or 1.0
     names = ("", chart.value_name, *((chart.mark_name,) if chart.mark_name else ()), "")
     made = document.add_table(rows=1, cols=len(names), style="Light List Accent 1")
+    made.autofit = False
     _repeat_header(made.rows[0])
     _put(made.rows[0].cells, names, Pt(8.5))
     for bar in chart.bars:
         marks = ("–" if bar.mark is None else days(bar.mark),) if chart.mark_name else ()
         drawn = "█" * max(round(BAR_CHARACTERS * bar.value / longest), 0)
-        _put(made.add_row().cells, (bar.label, days(bar.value), *marks, drawn), Pt(8.5))
+        cells = made.add_row().cells
+        _put(cells, (bar.label, days(bar.value), *marks, drawn), Pt(8.5))
+        cells[-1].paragraphs[0].runs[0].font.color.rgb = RGBColor.from_string(BAR_COLOUR)
+    _widen(
+        made,
+        [PAGE_WIDTH - BARS_WIDTH - FIGURE_WIDTH * (len(names) - 2), *[FIGURE_WIDTH] * (len(names) - 2), BARS_WIDTH],
+    )
     document.add_paragraph()
 
 

@@ -14,6 +14,7 @@ from impact.domain.paper import (
     Block,
     Figure,
     Heading,
+    Histogram,
     ListItem,
     Paper,
     PaperTable,
@@ -22,10 +23,12 @@ from impact.domain.paper import (
     Run,
     Runs,
 )
+from impact.writers.paper_histogram import histogram_html
 
 BAR_WIDTH, BAR_HEIGHT, LABEL_WIDTH, WORDS_WIDTH = 420, 20, 210, 130
 LONGEST_LABEL = 34
-SHORT = 24
+SHORT, SHORTEST = 24, 12
+"""Characters of a word, and of several, that a cell of a table keeps on one line."""
 LEAST_CONTENTS = 4
 """Chapters from which on a paper has a list of contents."""
 SAFE_LINK = re.compile(r"^(https?://|#|[\w./-]+$)")
@@ -55,7 +58,8 @@ overflow-wrap:anywhere}
 th{position:sticky;top:0;background:var(--paper);border-bottom:2px solid var(--rule);overflow-wrap:normal}
 .right{text-align:right;white-space:nowrap}
 .short{white-space:nowrap}
-.wide{overflow-x:auto}
+.wide{overflow-x:auto;position:relative}
+caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 blockquote{margin:.6rem 0;padding:.4rem .9rem;background:var(--band);border-left:4px solid var(--accent)}
 code,pre{font-family:ui-monospace,Consolas,monospace;font-size:.9em;background:var(--band)}
 pre{padding:.6rem;overflow-x:auto}
@@ -64,7 +68,9 @@ figure svg{max-width:100%;height:auto}
 figcaption{color:var(--soft);font-size:.9rem;margin-top:.2rem}
 .chart text{fill:var(--ink);font:12px system-ui,sans-serif}.chart .bar{fill:var(--bar)}.chart .mark{stroke:var(--mark);
 stroke-width:2}.chart .axis{stroke:var(--rule)}
-@media print{body{max-width:none;padding:0;font-size:10pt}nav{display:none}th{position:static}
+@page{margin:14mm}
+@media print{html{font-size:9pt}body{max-width:none;padding:0;font-size:9.5pt;line-height:1.35}nav{display:none}
+table{font-size:.9em}th{position:static}th,td{padding:.12rem .5rem .12rem 0}.wide,figure{overflow:visible}
 h2,h3{break-after:avoid}tr,figure,li{break-inside:avoid}thead{display:table-header-group}a{color:inherit;text-decoration:none}}
 """
 
@@ -104,17 +110,18 @@ def _anchors(paper: Paper) -> list[str]:
 
 def _grouped(blocks: Sequence[Block], anchors: Sequence[str]) -> list[str]:
     parts: list[str] = []
-    numbers = iter(anchors)
+    numbers, under = iter(anchors), ""
     for is_list, group in groupby(blocks, key=lambda block: isinstance(block, ListItem)):
         if is_list:
             parts.append(_list([block for block in group if isinstance(block, ListItem)]))
             continue
         for block in group:
-            parts.append(_block(block, next(numbers) if isinstance(block, Heading) else ""))
+            under = block.text if isinstance(block, Heading) else under
+            parts.append(_block(block, next(numbers) if isinstance(block, Heading) else "", under=under))
     return parts
 
 
-def _block(block: Block, anchor: str) -> str:
+def _block(block: Block, anchor: str, *, under: str) -> str:
     match block:
         case Heading():
             tag = f"h{min(block.level + 1, 6)}"
@@ -123,11 +130,13 @@ def _block(block: Block, anchor: str) -> str:
             made = f"<p>{_runs(block.runs)}</p>"
             return f"<blockquote>{made}</blockquote>" if block.is_note else made
         case PaperTable():
-            return _table(block)
+            return _table(block, under)
         case Preformatted():
             return f"<pre>{escape(block.text)}</pre>"
         case BarChart():
             return _chart(block)
+        case Histogram():
+            return histogram_html(block)
         case Figure():
             caption = f"<figcaption>{escape(block.caption)}</figcaption>"
             return f'<figure role="group" aria-label="{escape(block.alt)}">{block.svg}{caption}</figure>'
@@ -148,7 +157,7 @@ def _list(items: Sequence[ListItem]) -> str:
     return _lines([*parts, *["</ul>"] * (depth + 1)])
 
 
-def _table(table: PaperTable) -> str:
+def _table(table: PaperTable, caption: str) -> str:
     head = "".join(
         f'<th scope="col"{_manner(table, place, ())}>{_runs(cell)}</th>' for place, cell in enumerate(table.header)
     )
@@ -159,7 +168,7 @@ def _table(table: PaperTable) -> str:
         for row in table.rows
     ]
     body = f"<thead><tr>{head}</tr></thead>\n<tbody>\n{_lines(rows)}\n</tbody>"
-    return f'<div class="wide"><table>{body}</table></div>'
+    return f'<div class="wide"><table><caption>{escape(caption)}</caption>{body}</table></div>'
 
 
 def _manner(table: PaperTable, place: int, cell: Runs) -> str:
@@ -167,7 +176,8 @@ def _manner(table: PaperTable, place: int, cell: Runs) -> str:
     if place in table.right:
         return ' class="right"'
     words = "".join(run.text for run in cell)
-    return ' class="short"' if words and len(words) <= SHORT and " " not in words else ""
+    is_short = len(words) <= SHORTEST or (len(words) <= SHORT and " " not in words)
+    return ' class="short"' if words and is_short else ""
 
 
 def _runs(runs: Runs) -> str:

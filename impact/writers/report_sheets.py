@@ -8,6 +8,7 @@ from impact.domain.change_sheet import SheetTable
 from impact.domain.effort import Figures
 from impact.domain.formatting import counted
 from impact.domain.result import ImpactedElement, ImpactReport
+from impact.domain.user_impact import RoleImpact
 
 LONGEST_CELL = 2_000
 """Characters of a cell; a workbook is for sorting and adding up, the other formats hold every word."""
@@ -15,13 +16,22 @@ FIGURES = ("P10", "P50 likely", "P80 plan for", "Mean")
 LIKELIHOODS = ("Likelihood", "Low (90 %)", "High (90 %)")
 
 
-def report_sheets(report: ImpactReport) -> tuple[SheetTable, ...]:
-    """Give the sheets of a report in their order; those that would hold no row but the first are left out."""
+def report_sheets(report: ImpactReport, users: Sequence[RoleImpact] = ()) -> tuple[SheetTable, ...]:
+    """Give the sheets of a report in their order; those that would hold no row but the first are left out.
+
+    Parameters
+    ----------
+    report
+        The report.
+    users
+        Roles of users with what of theirs is affected; these are known to the models, not to the report.
+    """
     sheets = [
         _answer(report),
         _sections(report),
         _elements(report),
         *_effort(report),
+        _users(users),
         _changes(report),
         _assumptions(report),
         _inputs(report),
@@ -115,6 +125,18 @@ def _effort(report: ImpactReport) -> list[SheetTable]:
     rows = [(name, cell_text(line), *_figures(figures)) for name, cut in cuts for line, figures in cut.items()]
     rows.append(("All", "", *_figures(effort.total)))
     return [SheetTable("Effort", ("Cut", "Line", *FIGURES), rows, number_headings=frozenset(FIGURES))]
+
+
+def _users(users: Sequence[RoleImpact]) -> SheetTable:
+    rows = [
+        (cell_text(role.role), sort, thing.id, cell_text(thing.name), thing.part, cell_number(thing.likelihood))
+        for role in users
+        for sort, things in (("process", role.processes), ("interface", role.interfaces))
+        for thing in things
+    ]
+    header = ("Role", "What", "Id", "Name", "Part", "Likelihood")
+    shares = frozenset({"Likelihood"})
+    return SheetTable("Service users", header, rows, number_headings=shares, share_headings=shares)
 
 
 def _changes(report: ImpactReport) -> SheetTable:
