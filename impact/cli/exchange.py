@@ -11,6 +11,7 @@ from impact.cli.minutes import import_minutes_command
 from impact.cli.model_export import EXPORTS
 from impact.cli.register_sheet import import_register_command
 from impact.cli.sections import import_sections_command
+from impact.cli.tracked_set import trs
 
 
 @click.group()
@@ -20,6 +21,7 @@ def export() -> None:
 
 for _rdf_command in RDF_COMMANDS:
     export.add_command(_rdf_command)
+export.add_command(trs)
 
 
 @click.group("import")
