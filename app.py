@@ -10,6 +10,7 @@ from impact.ui.pages.graph import render_graph
 from impact.ui.pages.health import render_health
 from impact.ui.pages.package import render_package
 from impact.ui.pages.processes import render_processes
+from impact.ui.pages.query import render_query
 from impact.ui.pages.release import render_release
 from impact.ui.pages.what_if import render_what_if
 
@@ -25,6 +26,7 @@ page = st.navigation(
         st.Page(render_effort, title="Effort", url_path="effort"),
         st.Page(render_what_if, title="What if", url_path="what-if"),
         st.Page(render_package, title="Work package", url_path="package"),
+        st.Page(render_query, title="Query and export", url_path="query"),
         st.Page(render_health, title="Model health", url_path="health"),
     ],
     position="top",

@@ -20,8 +20,6 @@ from impact.domain.explanation import Explanation
 from impact.domain.fingerprint import Fingerprint
 from impact.domain.result import ImpactReport
 from impact.domain.ripple_debt import RippleDebt
-from impact.domain.scenario import Scenario
-from impact.domain.scenario_outcome import ScenarioOutcome
 from impact.domain.selection import Selection, element_filter
 from impact.domain.suggestion import SuggestedElements
 from impact.domain.user_impact import UserImpact
@@ -38,7 +36,6 @@ from impact.use_cases.import_minutes import ImportedMinutes, import_minutes
 from impact.use_cases.import_register import import_register
 from impact.use_cases.packages.keeping import content_of, kept_packages
 from impact.use_cases.packages.ripple_debt import ripple_debt
-from impact.use_cases.scenario import ScenarioRuns
 from impact.use_cases.scope import ScopeRequest, resolve_scope
 from impact.use_cases.selection import selection_of
 from impact.use_cases.suggestions import suggest_elements
@@ -50,22 +47,14 @@ from impact.writers.change_sheet_xlsx import write_workbook
 WORKSPACES_KEPT, SCOPES_KEPT, REPORTS_KEPT, EXPLANATIONS_KEPT = 2, 3, 24, 400
 """An analysed scope holds its possible worlds, some hundred megabytes; a report holds a few, an explanation little."""
 ANSWERS_KEPT, FILES_KEPT = 60, 6
-"""Answers about one change or text are small; an uploaded file and what was read of it may take megabytes."""
+"""Answers about one change or text are small; a file may take megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
-class _SharedScope:
+class SharedScope:
     """An analysed scope that all sessions ask, one after the other: it works out worlds as they are needed."""
 
     scope: ExplainableScope
-    turn: Lock = field(default_factory=Lock)
-
-
-@dataclass(frozen=True, slots=True)
-class _SharedRuns:
-    """Scenarios of one baseline that all sessions ask for, one after the other."""
-
-    runs: ScenarioRuns
     turn: Lock = field(default_factory=Lock)
 
 
@@ -100,11 +89,16 @@ def _analysed(
     request: ScopeRequest,
     options: AnalysisOptions,
     _workspace: Workspace,
-) -> _SharedScope:
-    return _SharedScope(ExplainableScope(_workspace, resolve_scope(_workspace, request), options))
+) -> SharedScope:
+    return SharedScope(ExplainableScope(_workspace, resolve_scope(_workspace, request), options))
 
 
-def _analysis_digest(workspace: Workspace) -> str:
+def shared_scope(workspace: Workspace, request: ScopeRequest, options: AnalysisOptions) -> SharedScope:
+    """Give an analysed scope, which whoever asks it holds for as long as he does."""
+    return _analysed(analysis_digest(workspace), request, options, workspace)
+
+
+def analysis_digest(workspace: Workspace) -> str:
     """Digest all that an analysis rests on: a rejection changes what is suggested, and no figure."""
     changes = [(item.table, item.key, sorted((item.cells or {"": ""}).items())) for item in workspace.log.changes]
     lines = [*sorted(workspace.sha256_by_file.items()), workspace.policy.digest, *changes]
@@ -113,7 +107,7 @@ def _analysis_digest(workspace: Workspace) -> str:
 
 def current_report(workspace: Workspace, request: ScopeRequest, options: AnalysisOptions) -> ImpactReport:
     """Give the report of a scope."""
-    found = _report(_analysis_digest(workspace), request, options, workspace)
+    found = _report(analysis_digest(workspace), request, options, workspace)
     return replace(found, inputs=replace(found.inputs, decisions=workspace.log.digest))
 
 
@@ -126,7 +120,7 @@ def _report(digest: str, request: ScopeRequest, options: AnalysisOptions, _works
 
 def current_selection(workspace: Workspace, request: ScopeRequest, options: AnalysisOptions, *, text: str) -> Selection:
     """Give what a selector finds in a scope."""
-    return _selection(_analysis_digest(workspace), request, options, text, workspace)
+    return _selection(analysis_digest(workspace), request, options, text, workspace)
 
 
 @st.cache_resource(max_entries=ANSWERS_KEPT, show_spinner=False)
@@ -144,7 +138,7 @@ def current_packages(workspace: Workspace) -> tuple[WorkPackage, ...]:
     packages = kept_packages(workspace)
     if not any(task.verdict for package in packages for task in package.tasks):
         return packages
-    content = _content(_analysis_digest(workspace), workspace)
+    content = _content(analysis_digest(workspace), workspace)
     return tuple(held_against(package, content) for package in packages)
 
 
@@ -178,7 +172,7 @@ def current_explanation(
     workspace: Workspace, request: ScopeRequest, options: AnalysisOptions, *, element_id: str
 ) -> Explanation:
     """Give the explanation of one element in a scope."""
-    return _explanation(_analysis_digest(workspace), request, options, element_id, workspace)
+    return _explanation(analysis_digest(workspace), request, options, element_id, workspace)
 
 
 @st.cache_resource(max_entries=EXPLANATIONS_KEPT, show_spinner="Following the paths…")
@@ -218,34 +212,6 @@ def current_options(workspace: Workspace, *, change_id: str) -> Comparison:
 @st.cache_resource(max_entries=REPORTS_KEPT, show_spinner="Laying the options side by side…")
 def _options(digest: str, change_id: str, _workspace: Workspace) -> Comparison:  # noqa: ARG001  part of the key
     return compare_options(_workspace, change_id)
-
-
-def current_outcome(
-    workspace: Workspace, request: ScopeRequest, options: AnalysisOptions, *, scenario: Scenario
-) -> ScenarioOutcome:
-    """Give what a scenario over a scope comes to, against the scope as it is."""
-    unnamed = replace(scenario, name="", note="")
-    found = _outcome(_analysis_digest(workspace), request, options, unnamed, workspace)
-    return replace(found, scenario=replace(found.scenario, name=scenario.name, note=scenario.note))
-
-
-@st.cache_resource(max_entries=ANSWERS_KEPT, show_spinner="Working out the scenario in the same worlds…")
-def _outcome(
-    digest: str, request: ScopeRequest, options: AnalysisOptions, scenario: Scenario, _workspace: Workspace
-) -> ScenarioOutcome:
-    shared = _scenario_runs(digest, request, options, _workspace)
-    with shared.turn:
-        return shared.runs.outcome(scenario)
-
-
-@st.cache_resource(max_entries=SCOPES_KEPT, show_spinner=False)
-def _scenario_runs(
-    digest: str,  # noqa: ARG001  part of the key
-    request: ScopeRequest,
-    options: AnalysisOptions,
-    _workspace: Workspace,
-) -> _SharedRuns:
-    return _SharedRuns(ScenarioRuns(_workspace, options, request.as_of))
 
 
 def current_assessment(workspace: Workspace, text: AssessedText) -> Assessment:

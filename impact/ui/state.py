@@ -14,6 +14,9 @@ RELEASE, CHANGES, TOUCHES, WHAT_IF, ELEMENT = "release", "change", "touch", "wha
 TAB, ROW, ONLY = "tab", "row", "only"
 PACKAGE, TASK, PART = "package", "task", "part"
 SCENARIO, KEPT = "scenario", "kept"
+ASKING, QUESTION, SPARQL, FORMAT = "ask", "question", "sparql", "format"
+"""Of the Query and export page: its part, the question of the library, an own one, the format of the file."""
+OF_ONE_PAGE = (PACKAGE, TASK, PART, SCENARIO, ASKING, QUESTION, SPARQL, FORMAT)
 LONGEST_VALUE = 300
 LONGEST_SCENARIO = 6000
 """Signs of a scenario that an address may carry; one sign more is read, so that one that is too long is said to be."""
@@ -67,11 +70,12 @@ def read_address(*, default_release: str) -> None:
         st.session_state["choice"] = Choice(release, changes, parameters.get(WHAT_IF) == "1", touches)
     if ELEMENT in parameters:
         st.session_state["selected"] = parameters[ELEMENT][:LONGEST_VALUE]
-    for name in (TAB, ROW, PACKAGE, TASK, PART):
+    for name in (TAB, ROW, PACKAGE, TASK, PART, ASKING, QUESTION, FORMAT):
         if name in parameters:
             st.session_state[f"chosen-{name}"] = parameters[name][:LONGEST_VALUE]
-    if SCENARIO in parameters:
-        st.session_state[f"chosen-{SCENARIO}"] = parameters[SCENARIO][: LONGEST_SCENARIO + 1]
+    for name in (SCENARIO, SPARQL):
+        if name in parameters:
+            st.session_state[f"chosen-{name}"] = parameters[name][: LONGEST_SCENARIO + 1]
     if KEPT in parameters:
         names = parameters.get_all(KEPT)[:MOST_VALUES]
         st.session_state[f"chosen-{KEPT}"] = tuple(name[:LONGEST_VALUE] for name in names)
@@ -97,7 +101,7 @@ def write_address() -> None:
         parameters[ELEMENT] = element
     if beside := st.session_state.get(f"chosen-{KEPT}"):
         parameters[KEPT] = list(beside)
-    own = [(name, str(st.session_state.get(f"chosen-{name}", ""))) for name in (PACKAGE, TASK, PART, SCENARIO)]
+    own = [(name, str(st.session_state.get(f"chosen-{name}", ""))) for name in OF_ONE_PAGE]
     for name, value in ((TAB, chosen_tab()), (ROW, chosen_row()), (ONLY, chosen_only()), *own):
         if value:
             parameters[name] = value
@@ -254,6 +258,22 @@ def choose_tasks(table: str, ids: Sequence[str]) -> None:
     st.session_state[f"chosen-{TASK}"] = picked[0] if picked else ""
     st.session_state["other-tasks"] = tuple(picked[1:])
     write_address()
+
+
+def chosen(name: str) -> str:
+    """Give what is chosen under a name of the address, one of :data:`OF_ONE_PAGE`; empty if nothing is."""
+    return str(st.session_state.get(f"chosen-{name}", ""))
+
+
+def choose_as(name: str, value: str) -> None:
+    """Choose something under a name of the address, one of :data:`OF_ONE_PAGE`; empty lets it go."""
+    st.session_state[f"chosen-{name}"] = value
+    write_address()
+
+
+def choose_box(name: str, box: str) -> None:
+    """Take over what was just chosen in a box, under a name of the address."""
+    choose_as(name, str(st.session_state[box] or ""))
 
 
 def chosen_only() -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from impact.domain.result import ImpactReport
+from impact.graph import ArchitectureGraph
 from impact.use_cases.analysis import AnalysisOptions, report
 from impact.use_cases.scope import ScopeRequest, resolve_scope
 from impact.use_cases.workspace import Workspace
@@ -42,11 +44,17 @@ def export_turtle(workspace: Workspace, release: str, *, what_if: bool = False) 
 def export_content(workspace: Workspace, release: str, *, what_if: bool = False) -> ExportContent:
     """Gather what an export of a release says, and analyse the release for it; see :func:`export_rdf`."""
     request = ScopeRequest(release=release)
+    found = report(workspace, request, options=AnalysisOptions(what_if=what_if))
+    return content_of(workspace, resolve_scope(workspace, request).graph, found)
+
+
+def content_of(workspace: Workspace, release_graph: ArchitectureGraph, found: ImpactReport) -> ExportContent:
+    """Gather what an export says of a release that is analysed already: its architecture and its report."""
     return ExportContent(
         base_iri=workspace.settings.base_iri,
         graph=workspace.graph,
-        release_graph=resolve_scope(workspace, request).graph,
+        release_graph=release_graph,
         sections=workspace.sections,
         register=workspace.register,
-        report=report(workspace, request, options=AnalysisOptions(what_if=what_if)),
+        report=found,
     )

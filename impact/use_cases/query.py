@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +15,7 @@ from impact.readers.query_file import bind, read_query_file, shipped_queries, wo
 from impact.readers.rdf_answers import answer_within, check
 from impact.use_cases.export import export_content
 from impact.use_cases.workspace import Workspace, nearest_names
-from impact.writers.rdf import describe_graphs, state_export
+from impact.writers.rdf import ExportContent, describe_graphs, state_export
 from impact.writers.rdf_text import nquads, sparql_term, statements
 from impact.writers.rdf_triples import IriScheme
 
@@ -99,18 +100,67 @@ def ask(
         If a value is missing, or the query is wrong or takes longer.
     """
     name = workspace.release(release or default_release(workspace)).id
+    asked = checked(workspace, query, release=name, settings=settings)
+    export = askable(workspace, name, what_if=what_if)
+    return _answer(export, query, asked, seconds=seconds)
+
+
+@dataclass(frozen=True, eq=False)
+class AskableExport:
+    """The export of a release, ready to be asked one question after the other.
+
+    Attributes
+    ----------
+    release
+        The release.
+    content
+        What the export says.
+    triples
+        All its statements without their graphs, as N-Triples.
+    """
+
+    release: str
+    content: ExportContent
+    triples: bytes
+
+
+def askable(workspace: Workspace, release: str, *, what_if: bool = False) -> AskableExport:
+    """Export a release for questions; parameters and errors as :func:`ask`."""
+    content = export_content(workspace, release, what_if=what_if)
+    return AskableExport(release, content, statements(state_export(content)))
+
+
+def ask_export(
+    workspace: Workspace,
+    export: AskableExport,
+    query: Query,
+    *,
+    settings: Mapping[str, str] | None = None,
+    seconds: float = DEFAULT_SECONDS,
+) -> Answer:
+    """Answer a query from an export that is at hand; parameters and errors as :func:`ask`."""
+    asked = checked(workspace, query, release=export.release, settings=settings)
+    return _answer(export, query, asked, seconds=seconds)
+
+
+def checked(
+    workspace: Workspace, query: Query, *, release: str, settings: Mapping[str, str] | None = None
+) -> AskedQuery:
+    """Read a query and give its parameters their values, without asking it; parameters and errors as :func:`ask`."""
     check(query.text, prefixes=NAMESPACES, file=query.file)
-    asked = prepare(workspace, query, release=name, settings=settings or {})
+    asked = prepare(workspace, query, release=release, settings=settings or {})
     check(asked.text, prefixes=asked.prefixes, file=query.file)
-    content = export_content(workspace, name, what_if=what_if)
-    triples = state_export(content)
-    plain = statements(triples)
+    return asked
+
+
+def _answer(export: AskableExport, query: Query, asked: AskedQuery, *, seconds: float) -> Answer:
     named = b""
     if any(word in _GRAPH_WORDS for word, _ in words_of(query.text)):
-        describe_graphs(triples, content)
+        triples = state_export(export.content)
+        describe_graphs(triples, export.content)
         named = nquads(triples).encode()
-    columns, rows, truth = answer_within(plain, named, asked, seconds=seconds, file=query.file)
-    return Answer(query=query, release=name, columns=columns, rows=rows, truth=truth)
+    columns, rows, truth = answer_within(export.triples, named, asked, seconds=seconds, file=query.file)
+    return Answer(query=query, release=export.release, columns=columns, rows=rows, truth=truth)
 
 
 def prepare(workspace: Workspace, query: Query, *, release: str, settings: Mapping[str, str]) -> AskedQuery:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -66,31 +66,51 @@ def list_selected(
         If there are too many indirect ties.
     """
     request = request or ScopeRequest()
-    policy, scope, likelihoods = workspace.policy, "", dict[str, float]()
     if request.release or request.changes or request.touches or request.difference:
         analysed = AnalysedScope(workspace, resolve_scope(workspace, request), options or AnalysisOptions())
-        graph, policy, scope = analysed.graph, analysed.policy, analysed.scope.label
-        facts = facts_of(analysed)
-        likelihoods = dict(facts.likelihood_by_id or {})
-    else:
-        graph = graph_as_of(workspace, request.as_of, added=set()) if request.as_of else workspace.graph
-        place = f"as of {request.as_of}" if request.as_of else "of all releases"
-        facts = SelectionFacts(
-            sections=workspace.sections,
-            weights=policy.propagation,
-            ids_by_change=_touched_by_change(workspace),
-            tiers=policy.tiers,
-            place=f"the architecture {place}",
-        )
+        return listing_of(analysed, wanted, has_ties=has_ties, most_steps=most_steps)
+    policy = workspace.policy
+    graph = graph_as_of(workspace, request.as_of, added=set()) if request.as_of else workspace.graph
+    place = f"as of {request.as_of}" if request.as_of else "of all releases"
+    facts = SelectionFacts(
+        sections=workspace.sections,
+        weights=policy.propagation,
+        ids_by_change=_touched_by_change(workspace),
+        tiers=policy.tiers,
+        place=f"the architecture {place}",
+    )
     selection = select(wanted, graph, facts=facts, whole=workspace.graph)
+    ties = shown_ties(graph, selection.ids, policy=policy, most_steps=most_steps) if has_ties else None
+    elements = [_listed(node, None, policy) for node in graph.nodes if node.id in selection.ids]
+    return _listing(selection, graph, elements, ties=ties)
+
+
+def listing_of(
+    analysed: AnalysedScope, wanted: ElementFilter, *, has_ties: bool = False, most_steps: int | None = None
+) -> SelectionListing:
+    """List the elements that a filter shows of an analysed scope; as :func:`list_selected`."""
+    graph, policy, facts = analysed.graph, analysed.policy, facts_of(analysed)
+    selection = select(wanted, graph, facts=facts, whole=analysed.workspace.graph)
     chosen = [node for node in graph.nodes if node.id in selection.ids]
-    elements = [_listed(node, likelihoods if scope else None, policy) for node in chosen]
+    elements = [_listed(node, facts.likelihood_by_id or {}, policy) for node in chosen]
+    ties = shown_ties(graph, selection.ids, policy=policy, most_steps=most_steps) if has_ties else None
+    return _listing(selection, graph, elements, ties=ties, scope=analysed.scope.label)
+
+
+def _listing(
+    selection: Selection,
+    graph: ArchitectureGraph,
+    elements: Sequence[SelectedElement],
+    *,
+    ties: tuple[ShownTie, ...] | None,
+    scope: str = "",
+) -> SelectionListing:
     return SelectionListing(
         selection=selection,
         scope=scope,
         elements=tuple(sorted(elements, key=lambda item: (-(item.likelihood or 0.0), item.id))),
         elements_in_all=len(graph),
-        ties=shown_ties(graph, selection.ids, policy=policy, most_steps=most_steps) if has_ties else None,
+        ties=ties,
     )
 
 

@@ -22,17 +22,18 @@ def write_answer_table(answer: Answer) -> str:
         return "\n".join([*lines, "yes" if answer.truth else "no"]) + "\n"
     if not answer.rows:
         return "\n".join([*lines, NOTHING]) + "\n"
-    rows = [tuple(plain(_shown(term)) for term in row) for row in answer.rows]
-    right = [place for place in range(len(answer.columns)) if _is_numeric(answer, place)]
+    rows = [tuple(plain(shown_term(term)) for term in row) for row in answer.rows]
+    right = [place for place in range(len(answer.columns)) if is_numeric(answer, place)]
     header = [name.replace("_", " ") for name in answer.columns]
     return "\n".join([*lines, *table(header, rows, right=right), "", counted(len(rows), "row")]) + "\n"
 
 
-def _is_numeric(answer: Answer, place: int) -> bool:
+def is_numeric(answer: Answer, place: int) -> bool:
+    """Tell whether all values of a column are numbers."""
     return all(row[place] is None or getattr(row[place], "datatype", "") in _NUMBERS for row in answer.rows)
 
 
-def _shown(term: AnswerTerm | None) -> str:
+def shown_term(term: AnswerTerm | None) -> str:
     """Show a value to a person: terms of vocabularies by prefix, decimals with three places."""
     if term is None:
         return ""

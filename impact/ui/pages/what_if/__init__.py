@@ -11,7 +11,8 @@ from impact.domain.result import ImpactReport
 from impact.domain.scenario_outcome import ScenarioOutcome
 from impact.errors import ImpactError
 from impact.ui import state
-from impact.ui.cache import current_outcome, current_report, current_workspace
+from impact.ui.asked_cache import current_outcome
+from impact.ui.cache import current_report, current_workspace
 from impact.ui.pages.what_if.building import render_builder
 from impact.ui.pages.what_if.draft import (
     Draft,

@@ -1,0 +1,139 @@
+"""What is worked out only when somebody asks for it: scenarios, lists, answers and files, by digest of their inputs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from threading import Lock
+
+import streamlit as st
+
+from impact.domain.query import Answer, Query
+from impact.domain.scenario import Scenario
+from impact.domain.scenario_outcome import ScenarioOutcome
+from impact.domain.selection import SelectionListing, element_filter
+from impact.ui.cache import (
+    ANSWERS_KEPT,
+    FILES_KEPT,
+    SCOPES_KEPT,
+    analysis_digest,
+    current_report,
+    shared_scope,
+)
+from impact.use_cases.analysed_scope import AnalysisOptions
+from impact.use_cases.export_files import EXPORT_FORMATS, ExportChoice
+from impact.use_cases.query import AskableExport, ask_export, askable, checked
+from impact.use_cases.scenario import ScenarioRuns
+from impact.use_cases.scope import ScopeRequest
+from impact.use_cases.selection import listing_of
+from impact.use_cases.workspace import Workspace
+
+EXPORTS_KEPT = 1
+"""An export holds every statement on a release, some fifty megabytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _SharedRuns:
+    """Scenarios of one baseline that all sessions ask for, one after the other."""
+
+    runs: ScenarioRuns
+    turn: Lock = field(default_factory=Lock)
+
+
+def current_outcome(
+    workspace: Workspace, request: ScopeRequest, options: AnalysisOptions, *, scenario: Scenario
+) -> ScenarioOutcome:
+    """Give what a scenario over a scope comes to, against the scope as it is."""
+    unnamed = replace(scenario, name="", note="")
+    found = _outcome(analysis_digest(workspace), request, options, unnamed, workspace)
+    return replace(found, scenario=replace(found.scenario, name=scenario.name, note=scenario.note))
+
+
+@st.cache_resource(max_entries=ANSWERS_KEPT, show_spinner="Working out the scenario in the same worlds…")
+def _outcome(
+    digest: str, request: ScopeRequest, options: AnalysisOptions, scenario: Scenario, _workspace: Workspace
+) -> ScenarioOutcome:
+    shared = _scenario_runs(digest, request, options, _workspace)
+    with shared.turn:
+        return shared.runs.outcome(scenario)
+
+
+@st.cache_resource(max_entries=SCOPES_KEPT, show_spinner=False)
+def _scenario_runs(
+    digest: str,  # noqa: ARG001  part of the key
+    request: ScopeRequest,
+    options: AnalysisOptions,
+    _workspace: Workspace,
+) -> _SharedRuns:
+    return _SharedRuns(ScenarioRuns(_workspace, options, request.as_of))
+
+
+def current_listing(
+    workspace: Workspace, request: ScopeRequest, options: AnalysisOptions, *, text: str, has_ties: bool
+) -> SelectionListing:
+    """Give the elements that a selector means in a scope, and what ties them."""
+    return _listed(analysis_digest(workspace), request, options, text, has_ties, workspace)
+
+
+@st.cache_resource(max_entries=ANSWERS_KEPT, show_spinner="Finding what is meant…")
+def _listed(
+    digest: str,  # noqa: ARG001  part of the key
+    request: ScopeRequest,
+    options: AnalysisOptions,
+    text: str,
+    has_ties: bool,
+    _workspace: Workspace,
+) -> SelectionListing:
+    wanted = element_filter(text)
+    shared = shared_scope(_workspace, request, options)
+    with shared.turn:
+        return listing_of(shared.scope, wanted, has_ties=has_ties)
+
+
+def current_file(
+    workspace: Workspace, request: ScopeRequest, options: AnalysisOptions, *, name: str, choice: ExportChoice
+) -> bytes:
+    """Give the analysis of a scope as a file in one of the formats of :data:`EXPORT_FORMATS`."""
+    kind = next(item for item in EXPORT_FORMATS if item.name == name)
+    return _file(workspace.digest, request, options, name, choice if kind.is_cut else ExportChoice(), workspace)
+
+
+@st.cache_resource(max_entries=FILES_KEPT, show_spinner="Writing the file…")
+def _file(
+    digest: str,  # noqa: ARG001  part of the key
+    request: ScopeRequest,
+    options: AnalysisOptions,
+    name: str,
+    choice: ExportChoice,
+    _workspace: Workspace,
+) -> bytes:
+    found = current_report(_workspace, request, options)
+    shared = shared_scope(_workspace, request, options)
+    kind = next(item for item in EXPORT_FORMATS if item.name == name)
+    with shared.turn:
+        return kind.write(shared.scope, found, choice)
+
+
+def current_answer(
+    workspace: Workspace, release: str, *, what_if: bool, query: Query, settings: tuple[tuple[str, str], ...]
+) -> Answer:
+    """Give the answer to a question in SPARQL on the export of a release; a wrong one is refused at once."""
+    checked(workspace, query, release=release, settings=dict(settings))
+    return _answered(workspace.digest, release, what_if, query, settings, workspace)
+
+
+@st.cache_resource(max_entries=ANSWERS_KEPT, show_spinner="Asking the question…")
+def _answered(
+    digest: str,
+    release: str,
+    what_if: bool,
+    query: Query,
+    settings: tuple[tuple[str, str], ...],
+    _workspace: Workspace,
+) -> Answer:
+    export = _askable(digest, release, what_if, _workspace)
+    return ask_export(_workspace, export, query, settings=dict(settings))
+
+
+@st.cache_resource(max_entries=EXPORTS_KEPT, show_spinner="Laying out everything that is known of the release…")
+def _askable(digest: str, release: str, what_if: bool, _workspace: Workspace) -> AskableExport:  # noqa: ARG001
+    return askable(_workspace, release, what_if=what_if)

@@ -1,0 +1,68 @@
+"""The Query and export page in a real browser: one click answers a question, a row of the formats makes a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from impact.readers.workspace import shipped_workspace
+from tests.served import Watched, served
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """Serve the shipped workspace on a free port."""
+    with served(shipped_workspace()) as (url, _):
+        yield url
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[Watched]:
+    opened = Watched(browser)
+    yield opened
+    opened.page.close()
+    assert opened.foreign == []
+    assert opened.errors == []
+
+
+def to_query(watched: Watched, url: str) -> Page:
+    page = watched.open(url)
+    page.get_by_role("link", name="Query and export").click()
+    expect(page.locator(".st-key-query-part")).to_be_visible()
+    watched.settle()
+    return page
+
+
+def test_one_click_answers_a_question_of_the_library(address: str, watched: Watched) -> None:
+    page = to_query(watched, f"{address}/?release=R2.0&question=effort-by-role")
+    page.locator(".st-key-query-ask").get_by_role("button").first.click()
+    expect(page.locator(".st-key-query-downloads")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^\d+ rows in R2\.0"))).to_be_visible()
+    watched.settle()
+    assert page.get_by_test_id("stException").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+def test_a_row_of_the_formats_gives_its_preview_and_its_file(address: str, watched: Watched) -> None:
+    page = to_query(watched, f"{address}/?release=R2.0&ask=export&format=graphml")
+    expect(page.locator(".st-key-export-cut")).to_be_visible()
+    box = page.locator(".st-key-export-formats").get_by_test_id("stDataFrame").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 16, box["y"] + 35 * 2.5)
+    expect(page).to_have_url(re.compile("format=json"))
+    button = page.locator(".st-key-export-download").get_by_role("button").first
+    expect(button).to_contain_text("Download")
+    watched.settle()
+    with page.expect_download() as started:
+        button.click()
+    assert started.value.suggested_filename == "impact-R2.0-json.json"
+    assert started.value.path().read_text(encoding="utf-8").startswith("{")
+    for name in ("Questions", "Lists by selector"):
+        page.locator(".st-key-query-part").get_by_role("radio", name=name).click()
+        watched.settle()
+        assert page.get_by_test_id("stException").count() == 0
