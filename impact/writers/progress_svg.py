@@ -126,10 +126,10 @@ class _Plot:
     def _ticks(self) -> list[dt.date]:
         if self.span < 62:
             return [self.first] if self.first == self.last else [self.first, self.last]
-        months = [dt.date(self.first.year + place // 12, place % 12 + 1, 1)
-                  for place in range(self.first.month, self.first.month + self.span // 28 + 1)]  # fmt: skip
-        inside = [month for month in months if self.first <= month <= self.last]
-        return inside[:: max(-(-len(inside) // MOST_TICKS), 1)]
+        last = self.last.year * 12 + self.last.month - 1
+        months = [dt.date(place // 12, place % 12 + 1, 1)
+                  for place in range(self.first.year * 12 + self.first.month, last + 1)]  # fmt: skip
+        return months[:: max(-(-len(months) // MOST_TICKS), 1)]
 
     def path(self, line: _Line) -> str:
         points = [(self.x(on), self.y(value)) for on, value in line.points]

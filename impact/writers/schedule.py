@@ -87,10 +87,13 @@ def _answer(schedule: Schedule) -> str:
 
 def _finishes(schedule: Schedule) -> list[str]:
     return [
-        f"- {plain(package)} can be finished by {day(p50) if p50 else NEVER} (P50), "
-        f"by {day(p80) if p80 else NEVER} (P80), with work from {day(schedule.start)} on"
+        f"- {plain(package)}, with work from {day(schedule.start)} on: P50 {_finish(p50)}, P80 {_finish(p80)}"
         for package, (p50, p80) in schedule.finish_by_package.items()
     ]
+
+
+def _finish(date: dt.date | None) -> str:
+    return f"finished by {day(date)}" if date else NEVER
 
 
 def _effort(schedule: Schedule) -> list[str]:

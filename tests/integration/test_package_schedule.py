@@ -25,7 +25,8 @@ from impact.use_cases.packages.progress import progress_report
 from impact.use_cases.packages.scheduling import ScheduleRequest, keep_dates, make_schedule
 from impact.use_cases.scope import ScopeRequest
 from impact.use_cases.workspace import Workspace, load_workspace
-from impact.writers.schedule import FILLS
+from impact.writers.progress_svg import burn_up_svg
+from impact.writers.schedule import FILLS, write_schedule_markdown
 from tests.workspaces import write_workspace
 
 WHEN = dt.datetime(2020, 6, 3, 12, tzinfo=dt.UTC)
@@ -167,6 +168,23 @@ def test_a_finished_package_has_nothing_to_schedule(workspace: Workspace) -> Non
     said = run(workspace, "TAD", "--on", "2020-02-10", "--capacity", "editor=1")
     assert said.exit_code == 0, said.output
     assert "Nothing is left to be done." in said.output
+
+
+def test_dates_at_the_end_of_time_are_borne(tmp_path: Path) -> None:
+    found = load_workspace(write_workspace(tmp_path / "w"))
+    end = dt.date(9999, 12, 31)
+    request = PlanRequest(ScopeRequest(release="R2"), ("TAD",), dt.date(9999, 12, 1), end, is_sampling=False)
+    plans = make_plans(found, request, options=AnalysisOptions(worlds=256))
+    keep_plans(found, plans, who="Ann", when=WHEN, on=START)
+    package = progress_report(found, on=START + dt.timedelta(days=1)).packages[0]
+    assert [month.month for month in package.months] == [dt.date(9999, 12, 1)]
+    assert "<svg" in burn_up_svg(package)
+    schedule = scheduled(found)
+    assert schedule.finish_by_package == {"R2/TAD": (None, None)}
+    assert "not within the stated capacity" in write_schedule_markdown(schedule)
+    for wrong in (ScheduleRequest("", end), ScheduleRequest("", START, end)):
+        with pytest.raises(DecisionError, match="too far ahead"):
+            make_schedule(found, wrong)
 
 
 def test_each_format_says_the_same(workspace: Workspace, tmp_path: Path) -> None:

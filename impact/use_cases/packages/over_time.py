@@ -153,10 +153,14 @@ def _share(start: dt.date, due: dt.date, on: dt.date) -> float:
 
 def month_end(month: dt.date) -> dt.date:
     """Give the last day of a month."""
-    return _next_month(month) - dt.timedelta(days=1)
+    following = _next_month(month)
+    return following if following == dt.date.max else following - dt.timedelta(days=1)
 
 
 def _next_month(month: dt.date) -> dt.date:
+    """Give the first day of the next month; the last day that there is where there is no next month."""
+    if (month.year, month.month) == (dt.MAXYEAR, 12):
+        return dt.date.max
     return dt.date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
@@ -169,7 +173,7 @@ def months_between(start: dt.date, last: dt.date) -> list[dt.date]:
     ['2017-12-01', '2018-01-01']
     """
     found = [start.replace(day=1)]
-    while len(found) < MOST_MONTHS and (following := _next_month(found[-1])) <= last:
+    while len(found) < MOST_MONTHS and found[-1] < (following := _next_month(found[-1])) <= last.replace(day=1):
         found.append(following)
     return found
 

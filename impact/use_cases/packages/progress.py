@@ -123,6 +123,8 @@ def month_before(day: dt.date) -> dt.date:
     >>> month_before(dt.date(2018, 3, 31)), month_before(dt.date(2018, 1, 15))
     (datetime.date(2018, 2, 28), datetime.date(2017, 12, 15))
     """
+    if (day.year, day.month) == (dt.MINYEAR, 1):
+        return dt.date.min
     year, month = (day.year, day.month - 1) if day.month > 1 else (day.year - 1, 12)
     return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
@@ -201,7 +203,7 @@ class _Reporter:
             before=_measured(earlier, self.policy, self.learning).line if earlier else None,
             burn_up=burn_up_of(package, state, until=self.on),
             months=months_of(state, begin=first_day(package)),
-            late=_late(state, self.on),
+            late=late_tasks(state, self.on),
             notes=_notes(state, is_latest=last_day(package) <= self.on),
         )
 
@@ -346,7 +348,8 @@ def _statuses(package: WorkPackage) -> Mapping[str, int]:
     return {str(status): found[status] for status in TaskStatus if found[status]}
 
 
-def _late(package: WorkPackage, on: dt.date) -> tuple[LateTask, ...]:
+def late_tasks(package: WorkPackage, on: dt.date) -> tuple[LateTask, ...]:
+    """List the tasks whose date lies before a day and that are not finished, by date."""
     late = [
         LateTask(state.task.label, state.assignee, state.due, state.task.days.mean)
         for state in counted_tasks(package)
