@@ -16,19 +16,16 @@ from impact.ui.pages.what_if import render_what_if
 
 st.set_page_config(page_title="impact", layout="wide")
 
-page = st.navigation(
-    [
-        st.Page(render_release, title="Release", default=True),
-        st.Page(render_areas, title="Affected areas", url_path="areas"),
-        st.Page(render_graph, title="Graph", url_path="graph"),
-        st.Page(render_processes, title="Processes and views", url_path="processes"),
-        st.Page(render_changes, title="Changes", url_path="changes"),
-        st.Page(render_effort, title="Effort", url_path="effort"),
-        st.Page(render_what_if, title="What if", url_path="what-if"),
-        st.Page(render_package, title="Work package", url_path="package"),
-        st.Page(render_query, title="Query and export", url_path="query"),
-        st.Page(render_health, title="Model health", url_path="health"),
-    ],
-    position="top",
-)
-render_frame(page)
+pages = [
+    st.Page(render_release, title="Release", default=True),
+    st.Page(render_areas, title="Affected areas", url_path="areas"),
+    st.Page(render_graph, title="Graph", url_path="graph"),
+    st.Page(render_processes, title="Processes and views", url_path="processes"),
+    st.Page(render_changes, title="Changes", url_path="changes"),
+    st.Page(render_effort, title="Effort", url_path="effort"),
+    st.Page(render_what_if, title="What if", url_path="what-if"),
+    st.Page(render_package, title="Work package", url_path="package"),
+    st.Page(render_query, title="Query and export", url_path="query"),
+    st.Page(render_health, title="Model health", url_path="health"),
+]
+render_frame(st.navigation(pages, position="top"), pages)

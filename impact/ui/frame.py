@@ -10,9 +10,10 @@ import streamlit as st
 from impact.domain.architecture import SECTION_KIND
 from impact.domain.formatting import counted, day
 from impact.errors import ImpactError, UnknownNameError
-from impact.ui import state
+from impact.ui import going, state
 from impact.ui.cache import current_report, current_workspace
 from impact.ui.safe import plain
+from impact.ui.search import render_hits, render_search_box
 from impact.use_cases.workspace import Workspace
 
 HEALTH_TITLE = "Model health"
@@ -31,8 +32,19 @@ h3{padding:0}
 """
 
 
-def render_frame(page: Any) -> None:
-    """Draw the choice of scope, then the page; an error becomes a message with a way back."""
+def render_frame(page: Any, pages: Sequence[Any] = ()) -> None:
+    """Draw the choice of scope and the search, then the page; an error becomes a message with a way back.
+
+    Parameters
+    ----------
+    page
+        The page to draw.
+    pages
+        All pages, to which a search or a hand-over may lead.
+    """
+    going.know_pages({one.url_path: (one.title, one) for one in pages})
+    if wanted := going.page_asked_for():
+        st.switch_page(wanted)  # type: ignore[arg-type]  # a page of the navigation
     st.html(STYLE)
     try:
         workspace = current_workspace()
@@ -45,6 +57,7 @@ def render_frame(page: Any) -> None:
             _render_start(workspace)
         else:
             _render_scope(workspace)
+            render_hits(workspace)
         if not state.choice().is_empty or page.title == HEALTH_TITLE:
             page.run()
     except UnknownNameError as error:
@@ -96,6 +109,7 @@ def _render_scope(workspace: Workspace) -> None:
         _release_box(workspace, chosen)
         _change_box(workspace, chosen)
         _facts(workspace, chosen)
+        render_search_box()
 
 
 def _touch_box(workspace: Workspace, chosen: state.Choice) -> list[str]:
@@ -117,7 +131,7 @@ def _release_box(workspace: Workspace, chosen: state.Choice) -> None:
     current = next((i for i, release in enumerate(ids) if release.casefold() == chosen.release.casefold()), None)
     picked = st.selectbox(
         "Release", ids, index=current if chosen.is_release else None, format_func=lambda name: titles[name],
-        key=f"release-box-{chosen.release}-{chosen.is_release}", placeholder="a release", width=340,
+        key=f"release-box-{chosen.release}-{chosen.is_release}", placeholder="a release", width=280,
         label_visibility="collapsed", help="The release to analyse",
     )  # fmt: skip
     if (

@@ -16,7 +16,9 @@ PACKAGE, TASK, PART = "package", "task", "part"
 SCENARIO, KEPT = "scenario", "kept"
 ASKING, QUESTION, SPARQL, FORMAT = "ask", "question", "sparql", "format"
 """Of the Query and export page: its part, the question of the library, an own one, the format of the file."""
-OF_ONE_PAGE = (PACKAGE, TASK, PART, SCENARIO, ASKING, QUESTION, SPARQL, FORMAT)
+EFFORT_PART, HEALTH_PART = "effort", "health"
+OF_ONE_PAGE = (PACKAGE, TASK, PART, SCENARIO, ASKING, QUESTION, SPARQL, FORMAT, EFFORT_PART, HEALTH_PART)
+LONG_ONES = (SCENARIO, SPARQL)
 LONGEST_VALUE = 300
 LONGEST_SCENARIO = 6000
 """Signs of a scenario that an address may carry; one sign more is read, so that one that is too long is said to be."""
@@ -70,10 +72,10 @@ def read_address(*, default_release: str) -> None:
         st.session_state["choice"] = Choice(release, changes, parameters.get(WHAT_IF) == "1", touches)
     if ELEMENT in parameters:
         st.session_state["selected"] = parameters[ELEMENT][:LONGEST_VALUE]
-    for name in (TAB, ROW, PACKAGE, TASK, PART, ASKING, QUESTION, FORMAT):
+    for name in (TAB, ROW, *(name for name in OF_ONE_PAGE if name not in LONG_ONES)):
         if name in parameters:
             st.session_state[f"chosen-{name}"] = parameters[name][:LONGEST_VALUE]
-    for name in (SCENARIO, SPARQL):
+    for name in LONG_ONES:
         if name in parameters:
             st.session_state[f"chosen-{name}"] = parameters[name][: LONGEST_SCENARIO + 1]
     if KEPT in parameters:

@@ -150,3 +150,22 @@ def test_a_part_question_or_format_that_does_not_exist_leads_to_the_first() -> N
     app = opened(ask="<script>", question="../../etc", format="exe")
     assert app.segmented_control(key="query-part").value == "questions"
     assert app.selectbox(key="query-question").value == shipped_queries()[0].name
+
+
+def test_the_search_box_leads_to_what_it_finds_and_selects_it() -> None:
+    app = opened()
+    app.text_input(key="search").set_value("Meter data store").run()
+    assert not app.exception
+    assert "Meter data store" in app.button(key="search-hit-0").label
+    app.button(key="search-hit-0").click().run()
+    assert not app.exception
+    assert "tad:SYS-DB" in app.query_params["element"]
+    assert app.text_input(key="search").value == ""
+
+
+def test_a_search_without_a_hit_says_so_and_reads_no_markup() -> None:
+    app = opened()
+    app.text_input(key="search").set_value("<b>:red[nothing]</b>").run()
+    assert not app.exception
+    assert "nothing is called so" in words(app)
+    assert not [part for part in app.markdown if "<b>:red[" in part.value and "\\<" not in part.value]

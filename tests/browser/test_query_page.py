@@ -66,3 +66,16 @@ def test_a_row_of_the_formats_gives_its_preview_and_its_file(address: str, watch
         page.locator(".st-key-query-part").get_by_role("radio", name=name).click()
         watched.settle()
         assert page.get_by_test_id("stException").count() == 0
+
+
+def test_the_search_box_of_any_page_leads_to_what_it_finds(address: str, watched: Watched) -> None:
+    page = watched.open(f"{address}/?release=R2.0")
+    page.get_by_role("textbox", name="Search").fill("R2-CHAN")
+    page.get_by_role("textbox", name="Search").press("Enter")
+    hit = page.locator(".st-key-search-hit-0").get_by_role("button").first
+    expect(hit).to_contain_text("R2-CHAN")
+    hit.click()
+    expect(page).to_have_url(re.compile("/changes.*row=R2-CHAN"))
+    expect(page.locator(".st-key-change-touches")).to_be_visible()
+    expect(page.locator(".st-key-search-hits")).to_have_count(0)
+    watched.settle()
