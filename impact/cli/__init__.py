@@ -12,6 +12,7 @@ from impact.cli.analysis import changes, map_command, report, why
 from impact.cli.app import app
 from impact.cli.assess import assess
 from impact.cli.calibrate import calibrate
+from impact.cli.change_note import change_note
 from impact.cli.check import check
 from impact.cli.compare import compare
 from impact.cli.concerns import incident_group, risk_group
@@ -69,6 +70,7 @@ def main(ctx: click.Context, workspace: str | None) -> None:
 COMMANDS: tuple[click.Command, ...] = (
     report,
     review_pack_command,
+    change_note,
     why,
     stop,
     sensitivity,

@@ -124,11 +124,14 @@ class Paper:
         What it holds, in order.
     on
         The day it speaks of, which its files say they were made on; ``None`` for none in particular.
+    is_one_page
+        Whether it is meant to fit a single page: set close, without a list of contents.
     """
 
     title: str
     blocks: tuple[Block, ...]
     on: dt.date | None = None
+    is_one_page: bool = False
 
     def with_figures(self, heading: str, figures: Sequence[Block]) -> Paper:
         """Put blocks right below the first heading of this text; at the end, under it, where there is none."""

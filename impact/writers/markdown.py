@@ -27,7 +27,7 @@ def write_report_markdown(report: ImpactReport) -> str:
     """Write a report as Markdown with a final line feed."""
     parts = [
         _head(report),
-        _answer(report),
+        answer_lines(report),
         _differences(report),
         _sections(report),
         _only_together(report),
@@ -35,8 +35,8 @@ def write_report_markdown(report: ImpactReport) -> str:
         stopping_lines(report),
         _changes(report),
         _elements(report),
-        _parties_and_documents(report),
-        _open_questions(report),
+        concerned_lines(report),
+        question_lines(report),
         _method(report),
     ]
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
@@ -76,7 +76,8 @@ def _selection(chosen: ReportSelection) -> str:
     )
 
 
-def _answer(report: ImpactReport) -> list[str]:
+def answer_lines(report: ImpactReport) -> list[str]:
+    """Say in a few items how many sections are to be reviewed, in how many days, how sure, and where to stop."""
     lines = ["## Answer", ""]
     if report.empty_reason:
         reached = f" {counted(len(report.elements), 'element')} listed below." if report.elements else ""
@@ -289,7 +290,7 @@ def _elements(report: ImpactReport) -> list[str]:
     return lines
 
 
-def _parties_and_documents(report: ImpactReport) -> list[str]:
+def concerned_lines(report: ImpactReport) -> list[str]:
     """Name who is affected, and which documents and specifications, at or above the threshold."""
     lines: list[str] = []
     for title, kinds in (("Parties and roles", PARTY_KINDS), ("Documents and specifications", DOCUMENT_KINDS)):
@@ -300,7 +301,8 @@ def _parties_and_documents(report: ImpactReport) -> list[str]:
     return ["## Who else is concerned", "", *lines] if lines else []
 
 
-def _open_questions(report: ImpactReport) -> list[str]:
+def question_lines(report: ImpactReport) -> list[str]:
+    """List what is open: conditions, changes that touch nothing known, sizes that nobody knows, faulty files."""
     questions = []
     for condition in report.conditions:
         if condition.state != "met":

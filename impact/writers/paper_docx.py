@@ -36,6 +36,15 @@ FIGURE_WIDTH, BARS_WIDTH = 2.6, 7.6
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 PAGE_WIDTH, PAGE_CHARACTERS, WIDEST, PADDING = 17.0, 118, 60, 4.5
 """Centimetres between the margins, characters of a table in them, the widest wish of a column, what its edges take."""
+CLOSE_STYLES = (
+    ("Normal", 9.5, 0, 3),
+    ("Title", 17, 0, 4),
+    ("Heading 1", 11.5, 6, 2),
+    ("Intense Quote", 9.5, 3, 3),
+    ("List Bullet", 9.5, 0, 1),
+    ("List Bullet 2", 9.5, 0, 1),
+)
+"""Style, size, space before and space after of a paper that fits a page, in points."""
 LIST_STYLES = ("List Bullet", "List Bullet 2", "List Bullet 3")
 DEEPEST_HEADING = 9
 
@@ -60,8 +69,10 @@ def write_paper_docx(paper: Paper) -> bytes:
     properties.created = properties.modified = made
     properties.last_modified_by, properties.revision = "impact", 1
     _set_up(document)
+    if paper.is_one_page:
+        _set_close(document)
     document.add_paragraph(_sound(paper.title), style="Title")
-    if sum(heading.level == 1 for heading in paper.headings) > 3:
+    if not paper.is_one_page and sum(heading.level == 1 for heading in paper.headings) > 3:
         _add_contents(document, paper)
     for block in paper.blocks:
         _add(document, block)
@@ -107,6 +118,18 @@ def _add_contents(document: Document, paper: Paper) -> None:
         if place == len(chapters) - 1:
             _mark_field(paragraph, "end")
     document.add_paragraph()
+
+
+def _set_close(document: Document) -> None:
+    """Set a paper close, so that it fits a page: small margins, a small title, little space between paragraphs."""
+    from docx.shared import Cm, Pt
+
+    section = document.sections[0]
+    section.top_margin = section.bottom_margin = Cm(1.3)
+    for name, size, before, after in CLOSE_STYLES:
+        style: Any = document.styles[name]
+        style.font.size = Pt(size)
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
 
 
 def _mark_field(paragraph: Any, *parts: str) -> None:

@@ -71,6 +71,8 @@ stroke-width:2}.chart .axis{stroke:var(--rule)}
 @page{margin:14mm}
 @media print{html{font-size:9pt}body{max-width:none;padding:0;font-size:9.5pt;line-height:1.35}nav{display:none}
 table{font-size:.9em}th{position:static}th,td{padding:.12rem .5rem .12rem 0}.wide,figure{overflow:visible}
+.close h1{font-size:1.5rem;margin:0 0 .4rem}.close h2{font-size:1.1rem;margin:.7rem 0 .25rem}
+.close p,.close ul,.close blockquote{margin:.2rem 0}.close table{margin:.2rem 0 .4rem}
 h2,h3{break-after:avoid}tr,figure,li{break-inside:avoid}thead{display:table-header-group}a{color:inherit;text-decoration:none}}
 """
 
@@ -84,13 +86,19 @@ def write_paper_html(paper: Paper) -> str:
     ]
     links = [f'<li><a href="#{anchor}">{escape(heading.text)}</a></li>' for heading, anchor in chapters]
     contents = (
-        f'<nav aria-label="Contents"><ol>\n{_lines(links)}\n</ol></nav>\n' if len(links) >= LEAST_CONTENTS else ""
+        f'<nav aria-label="Contents"><ol>\n{_lines(links)}\n</ol></nav>\n'
+        if not paper.is_one_page and len(links) >= LEAST_CONTENTS
+        else ""
     )
     return (
-        f"{_HEAD}<title>{title}</title>\n<style>\n{_STYLE}</style>\n</head>\n<body>\n"
+        f"{_HEAD}<title>{title}</title>\n<style>\n{_STYLE}</style>\n</head>\n<body{_manner_of(paper)}>\n"
         f"<header><h1>{title}</h1></header>\n{contents}<main>\n{_lines(_grouped(paper.blocks, anchors))}\n"
         "</main>\n</body>\n</html>\n"
     )
+
+
+def _manner_of(paper: Paper) -> str:
+    return ' class="close"' if paper.is_one_page else ""
 
 
 def _lines(parts: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from impact.domain.paper import Block, Heading, ListItem, Paper, PaperTable, Paragraph, Preformatted, Run, Runs
 
 
-def read_paper(markdown: str, *, on: dt.date | None = None) -> Paper:
+def read_paper(markdown: str, *, on: dt.date | None = None, is_one_page: bool = False) -> Paper:
     r"""Turn Markdown into a paper; its first heading of the first level is the title.
 
     Parameters
@@ -21,6 +21,8 @@ def read_paper(markdown: str, *, on: dt.date | None = None) -> Paper:
         text.
     on
         The day of which the paper speaks.
+    is_one_page
+        Whether it is meant to fit a single page.
 
     Examples
     --------
@@ -37,7 +39,7 @@ def read_paper(markdown: str, *, on: dt.date | None = None) -> Paper:
                 continue
             block = Heading(1, block.text)  # noqa: PLW2901 -- a second title is a chapter
         blocks.append(block)
-    return Paper(title, tuple(blocks), on)
+    return Paper(title, tuple(blocks), on, is_one_page)
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
