@@ -362,3 +362,24 @@ def test_the_workbook_of_changes_is_made_when_it_is_asked_for(folder: Path) -> N
     app.button(key="export-make").click().run()
     assert not app.exception
     assert "export-xlsx" in [button.key for button in app.download_button]
+
+
+def test_a_pasted_text_becomes_a_change_with_what_it_touches(folder: Path) -> None:
+    app = opened(tab="text")
+    app.text_area(key="new-text").set_value("The Meter data store keeps readings longer.")
+    next(button for button in app.button if button.label == "Say what it concerns").click().run()
+    assert not app.exception
+    app.button(key="new-change-go").click().run()
+    assert "has no id" in words(app)
+    app.text_input(key="new-change-id").set_value("MP-9")
+    app.button(key="new-change-go").click().run()
+    assert not app.exception
+    workspace = load_workspace(folder)
+    assert workspace.changes_by_id["MP-9"].title == "The Meter data store keeps readings longer."
+    touched = {touch.element_id for touch in workspace.register.touches if touch.change_id == "MP-9"}
+    assert "tad:SYS-DB" in touched
+    assert workspace.changes_by_id["MP-9"].release_ids == ("R2",)
+    app.button(key="new-change-go").click().run()
+    assert "holds MP-9 already" in words(app).replace("\\", "")
+    app.button(key="new-change-analyse").click().run()
+    assert not app.exception

@@ -14,6 +14,7 @@ from impact.domain.suggestion import SuggestedElements, Suggestion
 from impact.errors import ImpactError
 from impact.ui import state
 from impact.ui.cache import current_assessment, current_suggestions, current_workspace
+from impact.ui.pages.changes.new_change import render_registration
 from impact.ui.pages.changes.suggestions import reasons, render_words, split_by_worth
 from impact.ui.pages.changes.tables import fitted
 from impact.ui.safe import plain
@@ -23,6 +24,7 @@ from impact.writers.formats import ASSESSMENT_WRITERS
 BOX = "new-text"
 LONGEST_TEXT = 50_000
 BEST_NAMED, MOST_ROWS, MOST_MARKED = 3, 8, 12
+MOST_OFFERED = 40
 
 
 def render_new_text() -> None:
@@ -37,7 +39,8 @@ def render_new_text() -> None:
     if not text:
         st.caption(
             "How to read this: the answer comes in ranked lists of documents, specifications, parties, devices, "
-            "service requests, processes, systems and sections, each with likelihood and reason. Nothing is recorded."
+            "service requests, processes, systems and sections, each with likelihood and reason. Nothing is recorded "
+            "until you put it into the register."
         )
         return
     try:
@@ -54,7 +57,9 @@ def render_new_text() -> None:
                 key=f"assessment-{ending}", on_click="ignore", icon=":material/download:", type="tertiary",
             )  # fmt: skip
     _render_lists((*change.lists, change.elements))
-    _render_suggestions(current_suggestions(workspace, text=text))
+    found = current_suggestions(workspace, text=text)
+    _render_suggestions(found)
+    _render_registration(found)
 
 
 def _render_answer(change: AssessedChange, architecture: str) -> None:
@@ -131,8 +136,7 @@ def _render_suggestions(found: SuggestedElements) -> None:
     first = (shown or rest)[:MOST_MARKED]
     st.markdown(
         f"**What its words speak for** · {counted(len(shown), 'likely suggestion')}",
-        help="The marked words are the evidence; point at one to see what it speaks for. To keep a suggestion, put the "
-        "change into the register and accept it there.",
+        help="The marked words are the evidence; point at one to see what it speaks for.",
     )
     render_words(found, first)
     if not first:
@@ -150,6 +154,12 @@ def _render_suggestions(found: SuggestedElements) -> None:
             "caution": st.column_config.TextColumn("Beware", width=200),
         },
     )  # fmt: skip
+
+
+def _render_registration(found: SuggestedElements) -> None:
+    shown, rest = split_by_worth(current_workspace(), found)
+    with st.container(border=True, key="new-change"):
+        render_registration(found, [*shown, *rest][:MOST_OFFERED])
 
 
 def _frame(found: SuggestedElements, shown: Sequence[Suggestion]) -> pd.DataFrame:
