@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from impact.cli.options import load, put, read_day
+from impact.cli.options import load, put_bytes, read_day, refuse_terminal
 from impact.cli.package_acts import package_group
 from impact.cli.progress import progress
 from impact.cli.register import decided_by, now
@@ -16,8 +16,6 @@ __all__ = ["package_group"]
 
 FORMATS = ("md", "json", "html", "docx", "xlsx", "svg")
 SCHEDULE_FORMATS = ("md", "json", "csv", "html", "docx", "xlsx")
-IN_FILES = ("docx", "xlsx")
-"""Formats that no terminal shows."""
 
 
 @package_group.command("progress")
@@ -26,11 +24,11 @@ IN_FILES = ("docx", "xlsx")
 @click.option("--since", callback=read_day, metavar="DATE", help="Day of the last report. Default: a month before.")
 @click.option("--format", "format_name", type=click.Choice(FORMATS), default="md", show_default=True,
               help="svg is the burn-up of one package.")  # fmt: skip
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+@click.option("--out", type=click.Path(dir_okay=False), metavar="FILE",
               help="Write here instead of printing; pictures of a Markdown report stand beside it.")  # fmt: skip
 @click.pass_context
 def progress_command(
-    ctx: click.Context, package: str, on: dt.date | None, since: dt.date | None, format_name: str, out: Path | None
+    ctx: click.Context, package: str, on: dt.date | None, since: dt.date | None, format_name: str, out: str | None
 ) -> None:
     """Report how far PACKAGE is, or all that are open: planned, earned, spent, and what it will come to.
 
@@ -42,15 +40,14 @@ def progress_command(
     from impact.writers.file_set import write_all
     from impact.writers.progress_files import printed_progress, progress_files
 
-    if format_name in IN_FILES and out is None:
-        raise click.UsageError(f"--format {format_name} needs --out FILE.{format_name}.")
+    refuse_terminal(format_name, out)
     workspace = load(ctx)
     with progress("Working out the progress…"):
         report = progress_report(workspace, package, on=on or now().date(), since=since)
     if out is None:
-        put(printed_progress(report, format_name), None)
+        put_bytes(printed_progress(report, format_name), None)
         return
-    files = progress_files(report, format_name, out=out)
+    files = progress_files(report, format_name, out=Path(out))
     write_all(files)
     for path in files:
         click.echo(f"Wrote {path}", err=True)
@@ -74,12 +71,12 @@ def progress_command(
 @click.option("--keep-dates", is_flag=True, help="Move the date of each task to its P80 finish; former dates are kept.")
 @click.option("--who", metavar="NAME", help="Who moves dates. Default: $IMPACT_USER, else the login name.")
 @click.option("--format", "format_name", type=click.Choice(SCHEDULE_FORMATS), default="md", show_default=True)
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+@click.option("--out", type=click.Path(dir_okay=False), metavar="FILE",
               help="Write here instead of printing.")  # fmt: skip
 @click.pass_context
 def schedule_command(
     ctx: click.Context, package: str, on: dt.date | None, start: dt.date | None, capacities: tuple[str, ...],
-    waits: tuple[str, ...], who: str | None, format_name: str, out: Path | None, *, keep_dates: bool,
+    waits: tuple[str, ...], who: str | None, format_name: str, out: str | None, *, keep_dates: bool,
 ) -> None:  # fmt: skip
     """Plan when the open tasks of PACKAGE, or of all that are open, can be done, and whether their dates hold.
 
@@ -91,11 +88,9 @@ def schedule_command(
     from impact.use_cases.packages.acting import Signature
     from impact.use_cases.packages.scheduling import ScheduleRequest, make_schedule
     from impact.use_cases.packages.scheduling import keep_dates as keep
-    from impact.writers.file_set import write_all
     from impact.writers.schedule_files import schedule_file
 
-    if format_name in IN_FILES and out is None:
-        raise click.UsageError(f"--format {format_name} needs --out FILE.{format_name}.")
+    refuse_terminal(format_name, out)
     request = ScheduleRequest(
         package, on or now().date(), start, parse_capacity_options(capacities), parse_wait_options(waits)
     )
@@ -106,9 +101,4 @@ def schedule_command(
         moved = keep(workspace, schedule, Signature(decided_by(who), now(), on))
         click.echo(f"Moved {moved} dates", err=True)
         schedule = make_schedule(workspace, request)
-    data = schedule_file(schedule, format_name)
-    if out is None:
-        put(data.decode("utf-8"), None)
-        return
-    write_all({out: data})
-    click.echo(f"Wrote {out}", err=True)
+    put_bytes(schedule_file(schedule, format_name), out)

@@ -42,8 +42,8 @@ def progress_files(report: ProgressReport, format_name: str, *, out: Path) -> Ma
     return PROGRESS_FILES[format_name](report, out)
 
 
-def printed_progress(report: ProgressReport, format_name: str) -> str:
-    """Write a report in a format of text, as one piece.
+def printed_progress(report: ProgressReport, format_name: str) -> bytes:
+    """Write a report as one piece, in Markdown without pictures.
 
     Raises
     ------
@@ -51,9 +51,9 @@ def printed_progress(report: ProgressReport, format_name: str) -> str:
         If a picture is asked for of more than one package.
     """
     if format_name == "md":
-        return write_progress_markdown(report)
+        return write_progress_markdown(report).encode("utf-8")
     (data,) = progress_files(report, format_name, out=Path("progress")).values()
-    return data.decode("utf-8")
+    return data
 
 
 def picture_of(report: ProgressReport) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from impact.domain.formatting import counted, day, days
 from impact.domain.package_event import Deed, PackageEvent
@@ -133,22 +134,38 @@ def _point(on: dt.date, package: WorkPackage) -> BurnUpPoint:
 
 
 def _planned(package: WorkPackage, begin: dt.date, shown: Iterable[dt.date]) -> list[tuple[dt.date, float]]:
-    """Say what should be earned by some days, each month's end and each date; each task evenly until its date."""
-    dated = [(state.task.days.mean, state.due) for state in counted_tasks(package) if state.due is not None]
+    """Say what should be earned by some days, each month's end and each date."""
+    dated = _dated(package, begin)
     if not dated:
         return []
-    start = package.plan.start or begin
-    last = max(due for _, due in dated)
+    start, last = package.plan.start or begin, max(one.due for one in dated)
     ends = [end for end in map(month_end, months_between(start, last)) if start < end < last]
-    known = sorted({start, *ends, *shown, *(due for _, due in dated)})
-    return [(on, sum(mean * _share(start, due, on) for mean, due in dated)) for on in known]
+    known = sorted({start, *ends, *shown, *(one.due for one in dated)})
+    return [(on, sum(one.earned_by(on) for one in dated)) for on in known]
 
 
-def _share(start: dt.date, due: dt.date, on: dt.date) -> float:
-    """Give the share of a task that should be earned at the end of a day: evenly from the start to its date."""
-    if on >= due:
-        return 1.0
-    return max((on - start).days, 0) / (due - start).days
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """Planned mean of a task that should be earned evenly from one day to another, or all on its date."""
+
+    mean: float
+    begin: dt.date
+    due: dt.date
+
+    def earned_by(self, on: dt.date) -> float:
+        if on >= self.due:
+            return self.mean
+        return self.mean * (on - self.begin).days / (self.due - self.begin).days if on > self.begin else 0.0
+
+
+def _dated(package: WorkPackage, begin: dt.date) -> list[_Dated]:
+    """Give the tasks with a date: one that was given a date of its own on it, others evenly until that of the plan."""
+    start = package.plan.start or begin
+    return [
+        _Dated(state.task.days.mean, state.due if state.moves else start, state.due)
+        for state in counted_tasks(package)
+        if state.due is not None
+    ]
 
 
 def month_end(month: dt.date) -> dt.date:
@@ -190,15 +207,15 @@ def months_of(package: WorkPackage, *, begin: dt.date) -> tuple[MonthOfEffort, .
     """
     tasks = counted_tasks(package)
     records = [record for state in tasks for record in state.records]
-    dated = [(state.task.days.mean, state.due) for state in tasks if state.due is not None]
-    start = package.plan.start or begin
-    known = [*(record.on for record in records), *([start, *(due for _, due in dated)] if dated else [])]
+    dated = _dated(package, begin)
+    known = [record.on for record in records]
+    known += [day for one in dated for day in (one.begin, one.due)]
     if not known:
         return ()
     found, so_far = [], 0.0
     for month in months_between(min(known), max(known)):
         end = month_end(month)
-        planned = sum(mean * _share(start, due, end) for mean, due in dated)
+        planned = sum(one.earned_by(end) for one in dated)
         spent: dict[str, float] = {}
         for record in records:
             if month <= record.on <= end:

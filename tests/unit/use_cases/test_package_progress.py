@@ -13,7 +13,7 @@ from impact.domain.progress import ChangeSort
 from impact.domain.schedule import ScheduleItem
 from impact.domain.work_package import TaskStatus, WorkPackage, held_against, replay
 from impact.errors import DecisionError
-from impact.use_cases.packages.over_time import changes_between, months_of, spent_since
+from impact.use_cases.packages.over_time import burn_up_of, changes_between, months_of, spent_since
 from impact.use_cases.packages.progress import (
     late_tasks,
     month_before,
@@ -107,6 +107,20 @@ def test_a_task_that_a_later_plan_no_longer_lists_is_no_part_of_the_work() -> No
     assert state_of(found).status is TaskStatus.WITHDRAWN
     assert [state.task.id for state in counted_tasks(found)] == [SECOND]
     assert "0 tasks more, 1 fewer" in changes_between(found, after=MARCH)[0].words
+
+
+def test_a_task_is_planned_evenly_until_the_date_of_the_plan_or_on_a_date_of_its_own() -> None:
+    evenly = months_of(package(), begin=dt.date(2018, 2, 26))
+    mean = state_of(package()).task.days.mean
+    assert [one.month.month for one in evenly] == [2, 3]
+    assert evenly[0].planned == pytest.approx(2 * mean * 2 / 22)
+    assert sum(one.planned or 0.0 for one in evenly) == pytest.approx(2 * mean)
+    moved = package(on(2, 2, Deed.MOVED, FIRST, due=dt.date(2018, 4, 10)))
+    own = months_of(moved, begin=MARCH)
+    assert [one.planned for one in own] == [pytest.approx(mean), pytest.approx(mean)]
+    planned = dict(burn_up_of(moved, moved, until=dt.date(2018, 3, 25)).planned)
+    assert planned[dt.date(2018, 3, 25)] == pytest.approx(mean)
+    assert planned[dt.date(2018, 4, 10)] == pytest.approx(2 * mean)
 
 
 def test_a_date_far_away_lays_out_a_bounded_number_of_months() -> None:
