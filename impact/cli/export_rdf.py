@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
 import click
 
-from impact.cli.options import load, put
+from impact.cli.options import load
 from impact.cli.progress import progress
 
 _FORMATS = (
@@ -24,14 +28,29 @@ def _command(format_name: str, words: str) -> click.Command:
     @click.option("--what-if", is_flag=True, help="Estimate even what is not baselined, and mark it.")
     @click.pass_context
     def write(ctx: click.Context, release: str, out: str | None, what_if: bool) -> None:
-        from impact.use_cases.export import export_rdf
+        from impact.use_cases.export import export_content
+        from impact.writers.rdf import export_parts
 
         workspace = load(ctx)
-        with progress(f"Analysing {release} and writing it as {format_name}…"):
-            text = export_rdf(workspace, release, format_name=format_name, what_if=what_if)
-        put(text, out)
+        with progress(f"Analysing {release}…"):
+            content = export_content(workspace, release, what_if=what_if)
+        _put(export_parts(content, format_name), out)
 
     return write
+
+
+def _put(parts: Iterator[bytes], out: str | None) -> None:
+    """Print a document as it is written, or write it to a file whole or not at all; never hold all of it."""
+    if out is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.writelines(parts)
+        sys.stdout.flush()
+        return
+    from impact.writers.file_set import write_parts
+
+    with progress(f"Writing {out}…"):
+        write_parts(Path(out), parts)
+    click.echo(f"Wrote {out}", err=True)
 
 
 RDF_COMMANDS = tuple(_command(name, words) for name, words in _FORMATS)

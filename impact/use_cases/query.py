@@ -16,7 +16,7 @@ from impact.readers.rdf_answers import answer_within, check
 from impact.use_cases.export import export_content
 from impact.use_cases.workspace import Workspace, nearest_names
 from impact.writers.rdf import ExportContent, describe_graphs, state_export
-from impact.writers.rdf_text import nquads, sparql_term, statements
+from impact.writers.rdf_text import sparql_term, statements
 from impact.writers.rdf_triples import IriScheme
 
 DEFAULT_SECONDS = 30.0
@@ -158,7 +158,7 @@ def _answer(export: AskableExport, query: Query, asked: AskedQuery, *, seconds: 
     if any(word in _GRAPH_WORDS for word, _ in words_of(query.text)):
         triples = state_export(export.content)
         describe_graphs(triples, export.content)
-        named = nquads(triples).encode()
+        named = statements(triples, has_graphs=True)
     columns, rows, truth = answer_within(export.triples, named, asked, seconds=seconds, file=query.file)
     return Answer(query=query, release=export.release, columns=columns, rows=rows, truth=truth)
 

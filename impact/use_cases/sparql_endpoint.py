@@ -13,7 +13,7 @@ from impact.readers.sparql_worker import GRAPH_FORMATS, RESULT_FORMATS, Endpoint
 from impact.use_cases.export import export_content
 from impact.use_cases.workspace import Workspace
 from impact.writers.rdf import describe_graphs, state_export
-from impact.writers.rdf_text import nquads, statements
+from impact.writers.rdf_text import statements
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -39,7 +39,7 @@ def worker_of(workspace: Workspace, release: str, *, what_if: bool = False) -> S
     triples = state_export(content)
     plain = statements(triples)
     describe_graphs(triples, content)
-    return SparqlWorker(plain, nquads(triples).encode())
+    return SparqlWorker(plain, statements(triples, has_graphs=True))
 
 
 def endpoint(worker: SparqlWorker, *, title: str, seconds: float) -> Starlette:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from impact.domain.architecture import Element, Relationship, Section
@@ -79,10 +80,15 @@ def state_export(content: ExportContent) -> Triples:
 
 
 def write_export(content: ExportContent, format_name: str) -> str:
-    """Write an export in one of :data:`FORMATS`.
+    """Write an export in one of :data:`FORMATS`; see :func:`export_parts`."""
+    return b"".join(export_parts(content, format_name)).decode()
+
+
+def export_parts(content: ExportContent, format_name: str) -> Iterator[bytes]:
+    """Write an export in one of :data:`FORMATS`, part by part, so that the document need not be held whole.
 
     TriG and N-Quads say in the default graph what each named graph is; their named graphs together hold what
-    the other formats hold.
+    the other formats hold. All statements are made when the first part is asked for.
 
     Raises
     ------
@@ -92,7 +98,7 @@ def write_export(content: ExportContent, format_name: str) -> str:
     triples = state_export(content)
     if format_name in FORMATS_WITH_GRAPHS:
         describe_graphs(triples, content)
-    return FORMATS[format_name](triples)
+    yield from FORMATS[format_name](triples)
 
 
 def describe_graphs(triples: Triples, content: ExportContent) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain, islice
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from impact.domain import vocabulary as v
-from impact.writers.rdf_triples import Triples, sort_prefixes
+from impact.writers.rdf_triples import GraphName, Triples, sort_prefixes
 
-_ROOT = re.compile(r"<rdf:RDF ([^>]*)>")
+_ROOT = re.compile(rb"<rdf:RDF ([^>]*)>")
 _IS_LINK = (
     v.SUB_PROPERTY_OF,
     v.SUB_CLASS_OF,
@@ -28,40 +30,48 @@ _IS_LINK = (
 _XSD_STRING = f"{v.XSD}string"
 
 
-def _written(
-    items: Iterable[Quad] | Iterable[Triple], rdf_format: RdfFormat, *, prefixes: Mapping[str, str] | None = None
-) -> str:
-    written = serialize(items, format=rdf_format, prefixes=dict(prefixes) if prefixes else None)
-    assert written is not None, "without a file to write to, the text is returned"
-    return written.decode("utf-8")
+PART = 1 << 20
+"""Bytes of a written document that are held at once."""
 
 
-def _sorted_lines(text: str) -> str:
-    return "".join(f"{line}\n" for line in sorted(text.split("\n")) if line)
-
-
-def ntriples(triples: Triples) -> str:
+def ntriples(triples: Triples) -> Iterator[bytes]:
     """Write N-Triples, one statement a line, the lines sorted."""
-    return _sorted_lines(_written(triples, RdfFormat.N_TRIPLES))
+    for lines in triples.lines():
+        yield "".join(sorted(f"{line} .\n" for line, _ in lines)).encode()
 
 
-def nquads(triples: Triples) -> str:
+def nquads(triples: Triples) -> Iterator[bytes]:
     """Write N-Quads, one statement a line with its graph, the lines sorted."""
-    return _sorted_lines(_written(triples.quads(), RdfFormat.N_QUADS))
+    ends: dict[tuple[GraphName, ...], list[str]] = {}
+    for lines in triples.lines():
+        found = []
+        for line, graphs in lines:
+            if graphs not in ends:
+                ends[graphs] = [f" {graph} .\n" if isinstance(graph, NamedNode) else " .\n" for graph in graphs]
+            found += [line + end for end in ends[graphs]]
+        yield "".join(sorted(found)).encode()
 
 
-def statements(triples: Triples) -> bytes:
-    """Give N-Triples as they come, for a reader that wants no order."""
-    return _written(triples, RdfFormat.N_TRIPLES).encode()
+def statements(triples: Triples, *, has_graphs: bool = False) -> bytes:
+    """Give N-Triples, or N-Quads, as they come, for a reader that wants no order."""
+    items = triples.quads() if has_graphs else triples
+    written = serialize(items, format=RdfFormat.N_QUADS if has_graphs else RdfFormat.N_TRIPLES)
+    assert written is not None, "without a file to write to, the bytes are returned"
+    return written
 
 
 def graphs_as_ntriples(triples: Triples) -> dict[str, bytes]:
     """Give each graph as N-Triples with sorted lines, by its IRI; the default graph goes by the empty text."""
-    found: dict[str, list[Triple]] = {}
-    for quad in triples.quads():
-        name = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
-        found.setdefault(name, []).append(quad.triple)
-    return {name: _sorted_lines(_written(items, RdfFormat.N_TRIPLES)).encode() for name, items in sorted(found.items())}
+    found: dict[str, list[bytes]] = {}
+    for lines in triples.lines():
+        of_subject: dict[GraphName, list[str]] = {}
+        for line, graphs in lines:
+            for graph in graphs:
+                of_subject.setdefault(graph, []).append(f"{line} .\n")
+        for graph, mine in of_subject.items():
+            name = graph.value if isinstance(graph, NamedNode) else ""
+            found.setdefault(name, []).append("".join(sorted(mine)).encode())
+    return {name: b"".join(found[name]) for name in sorted(found)}
 
 
 def sparql_term(iri: str = "", *, text: str = "", datatype: str = "") -> str:
@@ -71,33 +81,49 @@ def sparql_term(iri: str = "", *, text: str = "", datatype: str = "") -> str:
     return str(Literal(text, datatype=NamedNode(datatype)) if datatype else Literal(text))
 
 
-def trig(triples: Triples) -> str:
+def trig(triples: Triples) -> Iterator[bytes]:
     """Write TriG: the default graph, then each named graph in order of name."""
-    return sort_prefixes(_written(triples.quads(), RdfFormat.TRIG, prefixes=v.NAMESPACES))
+    parts = _parts(triples.quads(), RdfFormat.TRIG)
+    return chain((sort_prefixes(head) for head in islice(parts, 1)), parts)
 
 
-def rdfxml(triples: Triples) -> str:
+def rdfxml(triples: Triples) -> Iterator[bytes]:
     """Write RDF/XML.
 
     A carriage return in a text is written as a character reference, because readers of XML drop a plain one.
     """
-    text = _written(triples, RdfFormat.RDF_XML, prefixes=v.NAMESPACES).replace("\r", "&#13;")
-    return _ROOT.sub(lambda root: f"<rdf:RDF {' '.join(sorted(root[1].split()))}>", text, count=1)
+    parts = (part.replace(b"\r", b"&#13;") for part in _parts(triples, RdfFormat.RDF_XML))
+    yield _ROOT.sub(lambda root: b"<rdf:RDF %b>" % b" ".join(sorted(root[1].split())), next(parts), count=1)
+    yield from parts
 
 
-def turtle(triples: Triples) -> str:
-    """Write Turtle."""
-    return triples.turtle()
+def turtle(triples: Triples) -> Iterator[bytes]:
+    """Write Turtle; see :meth:`impact.writers.rdf_triples.Triples.turtle`."""
+    parts = _parts(triples, RdfFormat.TURTLE)
+    return chain((sort_prefixes(head) for head in islice(parts, 1)), parts)
 
 
-def jsonld(triples: Triples) -> str:
+def _parts(items: Iterable[Quad] | Iterable[Triple], rdf_format: RdfFormat) -> Iterator[bytes]:
+    """Write into a file that is gone afterwards, and give it part by part; all prefixes stand in the first."""
+    with tempfile.TemporaryFile() as file:
+        serialize(items, output=file, format=rdf_format, prefixes=dict(v.NAMESPACES))
+        file.seek(0)
+        while part := file.read(PART):
+            yield part
+
+
+def jsonld(triples: Triples) -> Iterator[bytes]:
     """Write JSON-LD with one resource a line; the context stands in the document, so that nothing is fetched."""
     schemes = {subject.value.partition(":")[0] for subject, _ in triples.by_subject()}
     prefixes = {name: iri for name, iri in v.NAMESPACES.items() if name not in schemes}
     names = _Names(prefixes)
     context = json.dumps(names.context(), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    nodes = ",\n".join(_json_nodes(triples, names))
-    return f'{{"@context":{context},\n"@graph":[\n{nodes}\n]}}\n'
+    yield f'{{"@context":{context},\n"@graph":['.encode()
+    separator = "\n"
+    for node in _json_nodes(triples, names):
+        yield f"{separator}{node}".encode()
+        separator = ",\n"
+    yield b"\n]}\n" if separator != "\n" else b"\n\n]}\n"
 
 
 class _Names:
@@ -153,7 +179,7 @@ def _json_nodes(triples: Triples, names: _Names) -> Iterator[str]:
         yield json.dumps(node, ensure_ascii=False, separators=(",", ":"))
 
 
-FORMATS: Mapping[str, Callable[[Triples], str]] = {
+FORMATS: Mapping[str, Callable[[Triples], Iterator[bytes]]] = {
     "turtle": turtle,
     "trig": trig,
     "nquads": nquads,
@@ -161,4 +187,4 @@ FORMATS: Mapping[str, Callable[[Triples], str]] = {
     "jsonld": jsonld,
     "rdfxml": rdfxml,
 }
-"""Writers by name of the format."""
+"""Writers by name of the format; each gives its document part by part, so that it need not be held whole."""

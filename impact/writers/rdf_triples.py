@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from itertools import takewhile
+from itertools import chain, takewhile
 from urllib.parse import quote
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
@@ -21,6 +21,8 @@ Fact = tuple[str, Value]
 GraphName = NamedNode | DefaultGraph
 
 DECIMALS = 6
+REMEMBERED = 1 << 15
+"""Encoded names that are kept, because a name comes again with each statement about it."""
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _XML_NAME_END = re.compile(r"[A-Za-z_][A-Za-z0-9._-]*$")
@@ -74,6 +76,7 @@ class IriScheme:
         return self.iri("property", f"{written}_" if needs_end else written)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def segment(text: str) -> str:
     """Encode any text as one segment of an IRI; different texts give different segments.
 
@@ -87,6 +90,7 @@ def segment(text: str) -> str:
     return quote(text, safe=":", errors="surrogatepass")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def tail(text: str) -> str:
     """Encode any text as the rest of an IRI: slashes stay readable where they cannot be misread.
 
@@ -141,22 +145,20 @@ class Triples:
     def describe(self, subject: NamedNode, types: Iterable[str], facts: Iterable[Fact]) -> None:
         """State the classes of a resource and facts about it; facts without a value are left out."""
         mine = self._facts.setdefault(subject, {})
-        for name in types:
-            self._state(mine, _node(TYPE), _node(name))
-        for predicate, value in facts:
-            if value is not None and value != "":
-                self._state(mine, _node(predicate), _term(value))
-
-    def _state(
-        self,
-        mine: dict[NamedNode, dict[NamedNode | Literal, tuple[GraphName, ...]]],
-        predicate: NamedNode,
-        value: NamedNode | Literal,
-    ) -> None:
-        values = mine.setdefault(predicate, {})
-        known = values.get(value, ())
-        if self._here[0] not in known:
-            values[value] = (*known, *self._here) if known else self._here
+        here = self._here
+        stated = ((TYPE, _node(name)) for name in types)
+        for name, value in chain(stated, facts):
+            if value is None or value == "":
+                continue
+            predicate, term = _node(name), value if isinstance(value, NamedNode) else _term(value)
+            values = mine.get(predicate)
+            if values is None:
+                values = mine[predicate] = {}
+            known = values.get(term)
+            if known is None:
+                values[term] = here
+            elif here[0] not in known:
+                values[term] = (*known, *here)
 
     def __iter__(self) -> Iterator[Triple]:
         for subject, facts in self._facts.items():
@@ -176,15 +178,31 @@ class Triples:
 
     def quads(self) -> Iterator[Quad]:
         """Give each triple once for each graph that states it, the graphs one after another in order of name."""
-        by_graph: dict[GraphName, list[Triple]] = {}
+        by_graph: dict[GraphName, list[tuple[NamedNode, NamedNode, NamedNode | Literal]]] = {}
         for subject, facts in self._facts.items():
             for predicate, values in facts.items():
                 for value, graphs in values.items():
                     for graph in graphs:
-                        by_graph.setdefault(graph, []).append(Triple(subject, predicate, value))
+                        by_graph.setdefault(graph, []).append((subject, predicate, value))
         for graph in sorted(by_graph, key=lambda name: name.value if isinstance(name, NamedNode) else ""):
-            for triple in by_graph[graph]:
-                yield Quad(triple.subject, triple.predicate, triple.object, graph)
+            for stated in by_graph.pop(graph):
+                yield Quad(*stated, graph)
+
+    def lines(self) -> Iterator[list[tuple[str, tuple[GraphName, ...]]]]:
+        """Give the statements as N-Triples writes them, without the end, each with the graphs that state it.
+
+        Those of one subject come together, the subjects in the order of their written names, so that whoever sorts
+        each part has all of them sorted without holding them all.
+        """
+        written: dict[NamedNode, str] = {}
+        for start, subject in sorted((str(subject), subject) for subject in self._facts):
+            found = []
+            for predicate, values in self._facts[subject].items():
+                name = written.get(predicate)
+                if name is None:
+                    name = written[predicate] = str(predicate)
+                found += [(f"{start} {name} {value}", graphs) for value, graphs in values.items()]
+            yield found
 
     def turtle(self) -> str:
         """Write all of them as a Turtle document.
@@ -194,14 +212,14 @@ class Triples:
         """
         written = serialize(self, format=RdfFormat.TURTLE, prefixes=dict(NAMESPACES))
         assert written is not None, "without a file to write to, the text is returned"
-        return sort_prefixes(written.decode("utf-8"))
+        return sort_prefixes(written).decode("utf-8")
 
 
-def sort_prefixes(text: str) -> str:
-    """Put the prefixes at the head of a Turtle or TriG document in order of name."""
-    lines = text.split("\n")
-    header = sorted(takewhile(lambda line: line.startswith("@prefix"), lines))
-    return "\n".join([*header, *lines[len(header) :]])
+def sort_prefixes(text: bytes) -> bytes:
+    """Put the prefixes at the head of a Turtle or TriG document, or of its first part, in order of name."""
+    lines = text.split(b"\n")
+    header = sorted(takewhile(lambda line: line.startswith(b"@prefix"), lines))
+    return b"\n".join([*header, *lines[len(header) :]])
 
 
 @lru_cache(maxsize=1024)
