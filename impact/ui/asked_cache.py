@@ -7,10 +7,12 @@ from threading import Lock
 
 import streamlit as st
 
+from impact.domain.hub import Hubs
 from impact.domain.query import Answer, Query
 from impact.domain.scenario import Scenario
 from impact.domain.scenario_outcome import ScenarioOutcome
 from impact.domain.selection import SelectionListing, element_filter
+from impact.domain.sensitivity import Sensitivity
 from impact.ui.cache import (
     ANSWERS_KEPT,
     FILES_KEPT,
@@ -21,10 +23,12 @@ from impact.ui.cache import (
 )
 from impact.use_cases.analysed_scope import AnalysisOptions
 from impact.use_cases.export_files import EXPORT_FORMATS, ExportChoice
+from impact.use_cases.hubs import find_hubs
 from impact.use_cases.query import AskableExport, ask_export, askable, checked
 from impact.use_cases.scenario import ScenarioRuns
 from impact.use_cases.scope import ScopeRequest
 from impact.use_cases.selection import listing_of
+from impact.use_cases.sensitivity import sensitivity
 from impact.use_cases.workspace import Workspace
 
 EXPORTS_KEPT = 1
@@ -137,3 +141,28 @@ def _answered(
 @st.cache_resource(max_entries=EXPORTS_KEPT, show_spinner="Laying out everything that is known of the release…")
 def _askable(digest: str, release: str, what_if: bool, _workspace: Workspace) -> AskableExport:  # noqa: ARG001
     return askable(_workspace, release, what_if=what_if)
+
+
+def current_sensitivity(workspace: Workspace, request: ScopeRequest, options: AnalysisOptions) -> Sensitivity:
+    """Give which weights and touches decide the result of a scope."""
+    return _sensitivity(analysis_digest(workspace), request, options, workspace)
+
+
+@st.cache_resource(max_entries=FILES_KEPT, show_spinner="Moving each weight and each touch, which takes some seconds…")
+def _sensitivity(
+    digest: str,  # noqa: ARG001  part of the key
+    request: ScopeRequest,
+    options: AnalysisOptions,
+    _workspace: Workspace,
+) -> Sensitivity:
+    return sensitivity(_workspace, request, options=options)
+
+
+def current_hubs(workspace: Workspace, *, release: str, order: str) -> Hubs:
+    """Give which elements of an architecture pass change on and which take it in; ``""`` for all releases."""
+    return _hubs(workspace.digest, release, order, workspace)
+
+
+@st.cache_resource(max_entries=FILES_KEPT, show_spinner="Modifying each element in turn, which takes some seconds…")
+def _hubs(digest: str, release: str, order: str, _workspace: Workspace) -> Hubs:  # noqa: ARG001  part of the key
+    return find_hubs(_workspace, release=release, order=order)

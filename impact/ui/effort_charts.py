@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from impact.domain.formatting import days
+from impact.domain.sensitivity import Lever, LeverSort, Outcome, Sensitivity
 from impact.domain.stopping import StoppingRule
 from impact.ui.charts import ACCENT, ACCENT_DARK, GREY, PALE, Spec, ink, is_dark
 
@@ -57,3 +60,51 @@ def stopping_curve(rule: StoppingRule) -> Spec:
             }
         ],
     }  # fmt: skip
+
+
+def tornado(found: Sensitivity, levers: Sequence[Lever]) -> Spec:
+    """Draw how far each lever moves the result as a bar around what it is now, the widest at the top."""
+    is_priced = found.base.person_days is not None
+    rows = list(reversed(levers))
+    lows, widths = [], []
+    for lever in rows:
+        ends = sorted((_result(lever.low), _result(lever.high)))
+        lows.append(round(ends[0], 3))
+        widths.append(round(ends[1] - ends[0], 3))
+    least = min([*lows, _result(found.base)])
+    most = max([low + width for low, width in zip(lows, widths, strict=True)])
+    margin = 0.12 * (most - least or 1.0)
+    accent = ACCENT_DARK if is_dark() else ACCENT
+    unit = "person-days, mean" if is_priced else "sections reached"
+    data = [
+        {"value": width, "label": {"formatter": f"{days(low)} to {days(low + width)}"}}
+        for low, width in zip(lows, widths, strict=True)
+    ]
+    return {
+        "animation": False,
+        "grid": {"left": 8, "right": 110, "top": 20, "bottom": 4, "containLabel": True},
+        "xAxis": {"type": "value", "min": round(least - margin, 1), "max": round(most + margin, 1), "name": unit,
+                  "nameLocation": "middle", "nameGap": 22, "nameTextStyle": {"color": ink(), "fontSize": 11},
+                  "splitLine": {"show": False}, "axisLabel": {"color": ink(), "fontSize": 10, "showMinLabel": False,
+                                                             "showMaxLabel": False}},
+        "yAxis": {"type": "category", "data": [_named(lever) for lever in rows], "axisTick": {"show": False},
+                  "axisLabel": {"color": ink(), "fontSize": 11, "width": 430, "overflow": "truncate"}},
+        "series": [
+            {"type": "bar", "stack": "swing", "data": lows, "silent": True, "itemStyle": {"color": "transparent"}},
+            {"type": "bar", "stack": "swing", "barWidth": 14, "data": data, "itemStyle": {"color": accent},
+             "label": {"show": True, "position": "right", "color": ink(), "fontSize": 11},
+             "markLine": {"symbol": "none", "silent": True, "lineStyle": {"color": "#c2410c", "type": "solid"},
+                          "label": {"formatter": f"now {days(_result(found.base))}", "position": "end",
+                                    "color": ink(), "fontSize": 10},
+                          "data": [{"xAxis": round(_result(found.base), 3)}]}},
+        ],
+    }  # fmt: skip
+
+
+def _named(lever: Lever) -> str:
+    """Name a lever so that no two are called alike."""
+    return f"{lever.words} ({lever.id})" if lever.sort is LeverSort.WEIGHT else lever.words
+
+
+def _result(outcome: Outcome) -> float:
+    return outcome.sections if outcome.person_days is None else outcome.person_days

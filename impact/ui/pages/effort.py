@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,6 +15,9 @@ from impact.domain.result import ImpactReport
 from impact.ui import charts, state
 from impact.ui.cache import current_report, current_workspace
 from impact.ui.effort_charts import stopping_curve
+from impact.ui.pages.effort_assumptions import render_assumption_editor
+from impact.ui.pages.effort_delphi import render_delphi
+from impact.ui.pages.effort_levers import render_levers
 from impact.writers.effort import PART_WORDS, TIER_WORDS, first_activity, recommendation
 from impact.writers.markdown import CONDITION_NAMES, plain, unstated_conditions
 
@@ -23,6 +26,18 @@ CARD_HEIGHT = 356
 
 
 def render_effort() -> None:
+    """Draw the part of the page that is chosen: the estimate, what decides it, other assumptions, judgements."""
+    chosen, first = state.chosen(state.EFFORT_PART), next(iter(PARTS))
+    picked = st.segmented_control(
+        "Part of the page", list(PARTS), default=chosen if chosen in PARTS else first, required=True, key=BOX,
+        format_func=lambda name: PARTS[name][0], on_change=state.choose_box, args=(state.EFFORT_PART, BOX),
+        label_visibility="collapsed",
+    )  # fmt: skip
+    _, render = PARTS[picked if picked in PARTS else first]
+    render()
+
+
+def _render_estimate() -> None:
     """Draw the answer, where to stop, each cut as bars with its table, the doubt, and the assumptions."""
     chosen = state.choice()
     report = current_report(current_workspace(), chosen.request, chosen.options)
@@ -186,3 +201,13 @@ def _assumption_frame(assumptions: Sequence[Assumption]) -> pd.DataFrame:
 
 def _rounded(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(rows).round(2)
+
+
+BOX = "effort-part"
+PARTS: Mapping[str, tuple[str, Callable[[], None]]] = {
+    "estimate": ("Estimate", _render_estimate),
+    "levers": ("What decides", render_levers),
+    "assumptions": ("Try other assumptions", render_assumption_editor),
+    "judgements": ("Judgements of several people", render_delphi),
+}
+"""Parts of the page by their name in the address: title, and what draws it."""
