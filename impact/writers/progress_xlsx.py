@@ -10,6 +10,7 @@ from impact.writers.progress import correction_words
 FIGURES = ("Planned", "Earned", "Spent", "Remaining", "P10 at completion", "P50 at completion", "P80 at completion",
            "Mean at completion")  # fmt: skip
 COUNTS = ("Tasks", "Finished")
+SHARES = frozenset({"Share done"})
 
 
 def write_progress_xlsx(report: ProgressReport) -> bytes:
@@ -54,7 +55,8 @@ def _lines(name: str, lines: list[tuple[str, str, ProgressLine]]) -> SheetTable:
         )
         for _, package, line in lines
     ]  # fmt: skip
-    return SheetTable(name, header, rows, number_headings=frozenset({*COUNTS, "Share done", *FIGURES}))
+    numbers = frozenset({*COUNTS, *SHARES, *FIGURES})
+    return SheetTable(name, header, rows, number_headings=numbers, share_headings=SHARES)
 
 
 def _changes(packages: tuple[PackageProgress, ...]) -> SheetTable:

@@ -40,6 +40,8 @@ NO_CAPACITY = (
     'has in a month with `--capacity "business analyst=10"`, or in a table `capacity.csv` of the workspace (role, '
     "month, days)."
 )
+MOST_NAMED = 4
+"""Tasks that one waits for which a workbook names; CSV and JSON have all."""
 LEAST_SHOWN = 0.25
 """Person-days of a month that Markdown shows."""
 NEVER = "not within the stated capacity"
@@ -55,6 +57,7 @@ HEADINGS = ("Package", "Task", "Status", "In words", "Role", "Who", "Due", "Star
             "Finish (P80)", "Latest start", "Slack, days", "Chance", "Remaining P50", "Remaining P80",
             "Remaining mean", "Waits for", "Date moved")  # fmt: skip
 DATES = frozenset({"Due", "Start (P50)", "Finish (P50)", "Finish (P80)", "Latest start"})
+SHARES = frozenset({"Chance"})
 NUMBERS = frozenset({"Slack, days", "Chance", "Remaining P50", "Remaining P80", "Remaining mean"})
 
 
@@ -263,6 +266,13 @@ def _number(value: float | None) -> str:
     return "" if value is None else f"{round(value, 6):g}"
 
 
+def _waits(one: ScheduledItem) -> str:
+    """Name the first few tasks that one waits for."""
+    names = [key.removeprefix(f"{one.item.package} ") for key in one.item.after]
+    rest = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + rest
+
+
 def _moved(one: ScheduledItem) -> str:
     return "; ".join(f"{_iso(move.before) or 'no date'} to {_iso(move.after) or 'no date'}" for move in one.item.moves)
 
@@ -276,7 +286,7 @@ def write_schedule_xlsx(schedule: Schedule) -> bytes:
             one.item.assignee,
             *(_iso(date) or "" for date in (one.item.due, one.start, one.finish_p50, one.finish_p80, one.latest_start)),
             "" if one.slack_days is None else str(one.slack_days), _number(one.chance), _number(one.remaining.p50),
-            _number(one.remaining.p80), _number(one.remaining.mean), "; ".join(one.item.after), _moved(one),
+            _number(one.remaining.p80), _number(one.remaining.mean), _waits(one), _moved(one),
         )
         for one in shown
     ]  # fmt: skip
@@ -286,7 +296,7 @@ def write_schedule_xlsx(schedule: Schedule) -> bytes:
         if one.status in FILLS
         for heading in ("Status", "In words")
     }
-    tasks = SheetTable("Tasks", HEADINGS, rows, DATES, NUMBERS, colours)
+    tasks = SheetTable("Tasks", HEADINGS, rows, DATES, NUMBERS, share_headings=SHARES, colour_by_cell=colours)
     return write_workbook((tasks, _month_sheet(schedule), _move_sheet(schedule), _reading(schedule)), stamp=schedule.on)
 
 
@@ -305,7 +315,7 @@ def _month_sheet(schedule: Schedule) -> SheetTable:
         rows = [("no capacity stated", role, _number(one.mean), "") for role, one in schedule.effort_by_role.items()]
         colours = {}
     header = ("Month", "Role", "Person-days", "Capacity")
-    return SheetTable("By month", header, rows, frozenset(), frozenset(header[2:]), colours)
+    return SheetTable("By month", header, rows, number_headings=frozenset(header[2:]), colour_by_cell=colours)
 
 
 def _move_sheet(schedule: Schedule) -> SheetTable:

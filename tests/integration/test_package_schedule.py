@@ -205,4 +205,8 @@ def test_each_format_says_the_same(workspace: Workspace, tmp_path: Path) -> None
     assert sheet.freeze_panes == "B2"
     assert sheet["C2"].value == "● green"
     assert sheet["C2"].fill.start_color.rgb.endswith(FILLS[DateStatus.GREEN])
+    names = [cell.value for cell in sheet[1]]
+    assert sheet.cell(2, names.index("Chance") + 1).number_format == "0%"
+    waiting = {row[1]: row[names.index("Waits for")] for row in sheet.iter_rows(values_only=True)}
+    assert waiting["TAD 1 Gateway"] == "activity:identify"
     assert sheet["J2"].value.date() in {one.finish_p80 for one in scheduled(workspace).items}
