@@ -44,8 +44,8 @@ def review_pack_command(
     """Give reviewers of a RELEASE, changes or touches what they need, section by section.
 
     Each section comes with the reason, what it documents, what of that is affected and by which path, what differs
-    (with --from-diff or --from-git), the question to answer, its diagram with the impact marked (HTML), and room for
-    the verdict.
+    (with --from-diff or --from-git), the question to answer, its diagram with the impact marked (HTML, DOCX), and
+    room for the verdict.
     """
     from impact.use_cases.review_pack import review_pack, write_review_pack, write_review_packs
     from impact.use_cases.selection import selected_report

@@ -23,6 +23,7 @@ from impact.domain.paper import (
     Runs,
 )
 from impact.writers.paper_histogram import histogram_bars
+from impact.writers.svg_png import diagram_png, is_diagram
 from impact.writers.zip_stamp import with_stamp
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 EARLIEST = dt.datetime(1980, 1, 1)
 BAR_CHARACTERS, BAR_COLOUR = 26, "4F81BD"
 """Length of the longest bar of a chart, in block characters, and its colour."""
+PAGE_HEIGHT, LONGEST_ALT = 21.0, 1000
+"""Centimetres that a picture may be tall, and characters of its words."""
 FIGURE_WIDTH, BARS_WIDTH = 2.6, 7.6
 """Centimetres of a column of figures beside a chart, and of that of the bars."""
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -52,8 +55,8 @@ DEEPEST_HEADING = 9
 def write_paper_docx(paper: Paper) -> bytes:
     """Write a paper as the bytes of a DOCX file.
 
-    Bars become rows of a table, so that they show in every program; pictures, which not every program draws, are
-    named with their words and are in the HTML of the same paper.
+    Bars become rows of a table and diagrams PNG pictures, so that they show in every program; other pictures are told
+    in words and are in the HTML of the same paper.
     """
     import docx
     from docx.shared import Cm
@@ -168,7 +171,23 @@ def _add(document: Document, block: Block) -> None:
         case Histogram():
             _add_chart(document, histogram_bars(block))
         case Figure():
-            document.add_paragraph(_sound(f"{block.caption}: {block.alt}"), style="Caption")
+            _add_figure(document, block)
+
+
+def _add_figure(document: Document, figure: Figure) -> None:
+    """Put a diagram in as a picture with its words; any other picture is told in words alone."""
+    from docx.shared import Cm, Emu
+
+    if not is_diagram(figure.svg):
+        document.add_paragraph(_sound(f"{figure.caption}: {figure.alt}"), style="Caption")
+        return
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.keep_with_next = True
+    picture = paragraph.add_run().add_picture(io.BytesIO(diagram_png(figure.svg)))
+    share = min(Cm(PAGE_WIDTH) / picture.width, Cm(PAGE_HEIGHT) / picture.height, 1.0)
+    picture.width, picture.height = Emu(int(picture.width * share)), Emu(int(picture.height * share))
+    picture._inline.docPr.set("descr", _sound(figure.alt)[:LONGEST_ALT])
+    document.add_paragraph(_sound(figure.caption), style="Caption")
 
 
 def _add_runs(paragraph: Any, runs: Runs) -> None:

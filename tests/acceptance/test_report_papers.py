@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 
+import docx
 import pytest
 from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
@@ -54,3 +56,13 @@ def test_the_review_pack_of_the_shipped_release_holds_every_section_to_review_an
     (heading,) = page.xpath("//h2[starts-with(., 'BAM 1.4 ')]")
     after = heading.xpath("following-sibling::*[self::h2 or self::figure][1]")
     assert after[0].tag == "figure"
+
+
+def test_the_paper_of_the_shipped_release_shows_diagrams_as_pictures_with_words(
+    workspace: Workspace, release_report: ImpactReport
+) -> None:
+    pack = review_pack(workspace, release_report, sections=("BAM 1.4",))
+    paper = docx.Document(io.BytesIO(write_review_pack(workspace, pack, "docx")))
+    (picture,) = paper.inline_shapes
+    assert picture._inline.docPr.get("descr").startswith("Diagram of Forecast and order communications hubs; ")
+    assert picture.width.cm <= 17.01
