@@ -19,7 +19,8 @@ from impact.use_cases.query import default_release
 from impact.writers.answer import is_numeric, shown_term
 from impact.writers.formats import ANSWER_WRITERS
 
-BOX, TEXT, LIBRARY = "query-question", "query-text", "query-library"
+BOX, TEXT = "query-question", "query-text"
+LIBRARY = "query-library"
 OWN = "your question"
 MOST_ROWS = 2_000
 """Rows that are shown; the downloads hold all."""

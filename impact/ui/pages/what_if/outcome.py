@@ -18,7 +18,8 @@ from impact.ui.safe import plain
 from impact.ui.scenario_charts import difference_bars
 from impact.writers.scenario import because, error_in_words, headline, signed
 
-TABLE, AS_IT_IS, THIS = "scenario-table", "As planned", "This scenario"
+TABLE = "scenario-table"
+AS_IT_IS, THIS = "As planned", "This scenario"
 ROW, HEADER = 35, 38
 BAR_HEIGHT = 26
 PARTS = {"sections": "Sections that move", "cuts": "By role and document", "elements": "Elements", "notes": "Notes"}
