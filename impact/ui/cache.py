@@ -18,8 +18,10 @@ from impact.domain.change_sheet import ImportedRegister
 from impact.domain.comparison import Comparison
 from impact.domain.explanation import Explanation
 from impact.domain.fingerprint import Fingerprint
+from impact.domain.progress import ProgressReport
 from impact.domain.result import ImpactReport
 from impact.domain.ripple_debt import RippleDebt
+from impact.domain.schedule import Capacity, Schedule
 from impact.domain.selection import Selection, element_filter
 from impact.domain.suggestion import SuggestedElements
 from impact.domain.user_impact import UserImpact
@@ -35,7 +37,9 @@ from impact.use_cases.export_register import register_sheets
 from impact.use_cases.import_minutes import ImportedMinutes, import_minutes
 from impact.use_cases.import_register import import_register
 from impact.use_cases.packages.keeping import content_of, kept_packages
+from impact.use_cases.packages.progress import progress_report
 from impact.use_cases.packages.ripple_debt import ripple_debt
+from impact.use_cases.packages.scheduling import ScheduleRequest, make_schedule
 from impact.use_cases.scope import ScopeRequest, resolve_scope
 from impact.use_cases.selection import selection_of
 from impact.use_cases.suggestions import suggest_elements
@@ -147,6 +151,18 @@ def _content(digest: str, _workspace: Workspace) -> Mapping[str, Fingerprint]:  
     return content_of(_workspace)
 
 
+def current_progress(workspace: Workspace, package_id: str, *, on: dt.date, since: dt.date) -> ProgressReport:
+    """Give the progress of a work package on a day."""
+    content = _content(analysis_digest(workspace), workspace)
+    return progress_report(workspace, package_id, on=on, since=since, content=content)
+
+
+def current_schedule(workspace: Workspace, package_id: str, *, on: dt.date, capacity: Capacity) -> Schedule:
+    """Give when the open tasks of a work package can be done from a day on."""
+    content = _content(analysis_digest(workspace), workspace)
+    return make_schedule(workspace, ScheduleRequest(package_id, on, capacity=capacity), content=content)
+
+
 def current_debt(workspace: Workspace) -> RippleDebt:
     """Give what past releases have probably left wrong in sections that nobody reviewed since."""
     stamp = decisions_stamp(workspace.folder, environment=os.environ) if workspace.folder else ""
@@ -239,7 +255,7 @@ def _minutes(
     _workspace: Workspace,
 ) -> ImportedMinutes:
     with tempfile.TemporaryDirectory() as folder:
-        return import_minutes(_kept(folder, name, _data), register=_workspace.register, date=date)
+        return import_minutes(kept_upload(folder, name, _data), register=_workspace.register, date=date)
 
 
 def current_sheet(workspace: Workspace, *, name: str, data: bytes) -> ImportedRegister:
@@ -256,10 +272,10 @@ def _sheet(
     _workspace: Workspace,
 ) -> ImportedRegister:
     with tempfile.TemporaryDirectory() as folder:
-        return import_register(_kept(folder, name, _data), workspace=_workspace)
+        return import_register(kept_upload(folder, name, _data), workspace=_workspace)
 
 
-def _kept(folder: str, name: str, data: bytes) -> Path:
+def kept_upload(folder: str, name: str, data: bytes) -> Path:
     """Keep an uploaded file for as long as it is read, under a name that no file system minds."""
     stem, ending = Path(Path(name).name).stem, Path(name).suffix
     sound = "".join(sign if sign.isalnum() or sign in " ._-" else "_" for sign in stem)[:100].strip(" .")

@@ -37,7 +37,12 @@ NOTHING = Figures(0.0, 0.0, 0.0, 0.0)
 
 
 def progress_report(
-    workspace: Workspace, name: str = "", *, on: dt.date, since: dt.date | None = None
+    workspace: Workspace,
+    name: str = "",
+    *,
+    on: dt.date,
+    since: dt.date | None = None,
+    content: Mapping[str, Fingerprint] | None = None,
 ) -> ProgressReport:
     """Report the progress of a work package, or of all that are open.
 
@@ -55,6 +60,8 @@ def progress_report(
         The day.
     since
         Day of the last report; ``None`` takes one month before.
+    content
+        Fingerprints of the present content, where they are known already; ``None`` works them out.
 
     Raises
     ------
@@ -69,13 +76,13 @@ def progress_report(
     if before >= on:
         raise DecisionError(f"The last report ({before}) does not lie before {on}.", remedy="Give an earlier --since.")
     begun = begun_packages(workspace, name, on=on)
-    content = content_on(workspace, begun, on=on)
+    prints = content_on(workspace, begun, on=on) if content is None else content
     reporter = _Reporter(workspace.policy.effort, on, before)
     return ProgressReport(
         workspace.settings.name,
         on,
         before,
-        tuple(reporter.progress_of(package, content) for package in begun),
+        tuple(reporter.progress_of(package, prints) for package in begun),
         reporter.together(),
     )
 

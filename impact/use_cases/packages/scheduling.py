@@ -12,6 +12,7 @@ import numpy as np
 from impact.analysis.forecast import Numbers, figures_of, remaining_draws
 from impact.analysis.scheduling import PlacedWork, place_work
 from impact.domain.effort import Figures
+from impact.domain.fingerprint import Fingerprint
 from impact.domain.formatting import counted
 from impact.domain.package_event import ACTIVITY, Deed
 from impact.domain.progress import RemainingTask
@@ -70,7 +71,9 @@ class ScheduleRequest:
     waits: tuple[tuple[str, str], ...] = ()
 
 
-def make_schedule(workspace: Workspace, request: ScheduleRequest) -> Schedule:
+def make_schedule(
+    workspace: Workspace, request: ScheduleRequest, *, content: Mapping[str, Fingerprint] | None = None
+) -> Schedule:
     """Find out when the open tasks of work packages can be done.
 
     Tasks are taken by date, what others wait for first, then by likelihood. The work is what a progress report says
@@ -82,6 +85,8 @@ def make_schedule(workspace: Workspace, request: ScheduleRequest) -> Schedule:
         The workspace; its ``capacity.csv`` and ``dependencies.csv`` are read where they are there.
     request
         What is asked for.
+    content
+        Fingerprints of the present content, where they are known already; ``None`` works them out.
 
     Raises
     ------
@@ -100,8 +105,8 @@ def make_schedule(workspace: Workspace, request: ScheduleRequest) -> Schedule:
         message = f"Work cannot begin on {request.start}, which is before {request.on} or too far ahead."
         raise DecisionError(message, remedy="Give --start on or after --on.")
     begun = begun_packages(workspace, request.package, on=request.on)
-    content = content_on(workspace, begun, on=request.on)
-    packages = [standing(package, content, on=request.on) for package in begun]
+    prints = content_on(workspace, begun, on=request.on) if content is None else content
+    packages = [standing(package, prints, on=request.on) for package in begun]
     return _Planner(workspace, request, packages).schedule()
 
 

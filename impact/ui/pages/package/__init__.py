@@ -12,10 +12,12 @@ from impact.ui import state
 from impact.ui.cache import current_packages, current_workspace
 from impact.ui.pages.changes.deciding import decider, render_person
 from impact.ui.pages.package.board import render_board
+from impact.ui.pages.package.dates import render_dates
 from impact.ui.pages.package.entering import can_enter, render_notice
 from impact.ui.pages.package.events import render_events
 from impact.ui.pages.package.learning import render_debt, render_learning
 from impact.ui.pages.package.planning import render_first_plan, render_planning
+from impact.ui.pages.package.progress import render_progress
 from impact.ui.pages.package.risks import render_concerns, render_risks
 from impact.ui.pages.package.tasks import render_tasks
 from impact.ui.safe import plain
@@ -24,6 +26,8 @@ BOX, PACKAGE_BOX = "package-part", "package-box"
 PARTS: Mapping[str, tuple[str, Callable[[WorkPackage], None]]] = {
     "tasks": ("Tasks", render_tasks),
     "board": ("Board", render_board),
+    "progress": ("Progress", render_progress),
+    "dates": ("Calendar", render_dates),
     "learning": ("What it teaches", render_learning),
     "debt": ("Ripple debt", render_debt),
     "risks": ("Risks and incidents", render_risks),
