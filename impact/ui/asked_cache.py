@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+import hashlib
+import tempfile
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
 import streamlit as st
 
+from impact.domain.calibration import Calibration
 from impact.domain.hub import Hubs
 from impact.domain.query import Answer, Query
+from impact.domain.review_verdict import ReviewSheet
 from impact.domain.scenario import Scenario
 from impact.domain.scenario_outcome import ScenarioOutcome
 from impact.domain.selection import SelectionListing, element_filter
 from impact.domain.sensitivity import Sensitivity
+from impact.domain.work_package import WorkPackage
 from impact.ui.cache import (
     ANSWERS_KEPT,
     FILES_KEPT,
     SCOPES_KEPT,
     analysis_digest,
     current_report,
+    kept_upload,
     shared_scope,
 )
 from impact.use_cases.analysed_scope import AnalysisOptions
+from impact.use_cases.calibrate import CalibrationRequest, calibrate
 from impact.use_cases.export_files import EXPORT_FORMATS, ExportChoice
 from impact.use_cases.hubs import find_hubs
+from impact.use_cases.packages.learning import lessons_of
 from impact.use_cases.query import AskableExport, ask_export, askable, checked
+from impact.use_cases.review_sheet import review_sheet
 from impact.use_cases.scenario import ScenarioRuns
 from impact.use_cases.scope import ScopeRequest
 from impact.use_cases.selection import listing_of
@@ -166,3 +175,38 @@ def current_hubs(workspace: Workspace, *, release: str, order: str) -> Hubs:
 @st.cache_resource(max_entries=FILES_KEPT, show_spinner="Modifying each element in turn, which takes some seconds…")
 def _hubs(digest: str, release: str, order: str, _workspace: Workspace) -> Hubs:  # noqa: ARG001  part of the key
     return find_hubs(_workspace, release=release, order=order)
+
+
+def current_review_sheet(workspace: Workspace, *, scope: str) -> ReviewSheet:
+    """Give the table of what reviewers should look at, still without verdicts."""
+    return _review_sheet(analysis_digest(workspace), scope, workspace)
+
+
+@st.cache_resource(max_entries=FILES_KEPT, show_spinner="Following the change…")
+def _review_sheet(digest: str, scope: str, _workspace: Workspace) -> ReviewSheet:  # noqa: ARG001  part of the key
+    return review_sheet(_workspace, scope)
+
+
+def current_calibration(
+    workspace: Workspace, *, name: str, data: bytes, packages: tuple[WorkPackage, ...]
+) -> Calibration:
+    """Give what an uploaded table of verdicts, and the verdicts of work packages, teach; no data, no table."""
+    signed = hashlib.sha256(repr([(item.id, len(item.events)) for item in packages]).encode()).hexdigest()
+    content = hashlib.sha256(data).hexdigest()
+    return _calibration(workspace.digest, name, content, signed, data, packages, workspace)
+
+
+@st.cache_resource(max_entries=FILES_KEPT, show_spinner="Holding predictions against verdicts…")
+def _calibration(
+    digest: str,  # noqa: ARG001  part of the key
+    name: str,
+    content: str,  # noqa: ARG001  part of the key
+    signed: str,  # noqa: ARG001  part of the key
+    _data: bytes,
+    _packages: tuple[WorkPackage, ...],
+    _workspace: Workspace,
+) -> Calibration:
+    lessons = lessons_of(_packages) if _packages else None
+    with tempfile.TemporaryDirectory() as folder:
+        table = kept_upload(folder, name, _data) if _data else None
+        return calibrate(_workspace, CalibrationRequest(verdicts=table, lessons=lessons))

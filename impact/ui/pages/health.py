@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -13,7 +13,10 @@ import streamlit as st
 from impact.domain.formatting import counted, day
 from impact.domain.problem import Problem, Severity
 from impact.domain.waiver import CheckReport, WaivedProblem
+from impact.ui import state
 from impact.ui.cache import current_check, current_workspace
+from impact.ui.pages.health_calibration import render_calibration
+from impact.ui.pages.health_hubs import render_hubs
 from impact.use_cases.workspace import Workspace
 
 SIGNS = {Severity.ERROR: "■", Severity.WARNING: "▲", Severity.NOTE: "○"}
@@ -21,6 +24,18 @@ SIGNS = {Severity.ERROR: "■", Severity.WARNING: "▲", Severity.NOTE: "○"}
 
 
 def render_health() -> None:
+    """Draw the part of the page that is chosen: what is wrong, what passes change on, how good predictions were."""
+    chosen, first = state.chosen(state.HEALTH_PART), next(iter(PARTS))
+    picked = st.segmented_control(
+        "Part of the page", list(PARTS), default=chosen if chosen in PARTS else first, required=True, key=BOX,
+        format_func=lambda name: PARTS[name][0], on_change=state.choose_box, args=(state.HEALTH_PART, BOX),
+        label_visibility="collapsed",
+    )  # fmt: skip
+    _, render = PARTS[picked if picked in PARTS else first]
+    render()
+
+
+def _render_problems() -> None:
     """Draw the findings of the workspace by rule, what is waived, and what was read."""
     workspace = current_workspace()
     report = current_check(workspace, today=dt.datetime.now(tz=dt.UTC).astimezone().date())
@@ -115,3 +130,12 @@ def _render_contents(workspace: Workspace) -> None:
     st.dataframe(
         pd.DataFrame(kinds.most_common(), columns=["Kind", "Elements"]), hide_index=True, height=240, key="kinds"
     )
+
+
+BOX = "health-part"
+PARTS: Mapping[str, tuple[str, Callable[[], None]]] = {
+    "problems": ("Problems", _render_problems),
+    "hubs": ("What passes change on", render_hubs),
+    "predictions": ("Predictions and weights", render_calibration),
+}
+"""Parts of the page by their name in the address: title, and what draws it."""
