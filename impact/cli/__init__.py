@@ -11,6 +11,7 @@ from impact import __version__
 from impact.cli.analysis import changes, map_command, report, why
 from impact.cli.app import app
 from impact.cli.assess import assess
+from impact.cli.assumptions import assumptions
 from impact.cli.calibrate import calibrate
 from impact.cli.change_note import change_note
 from impact.cli.check import check
@@ -71,6 +72,7 @@ COMMANDS: tuple[click.Command, ...] = (
     report,
     review_pack_command,
     change_note,
+    assumptions,
     why,
     stop,
     sensitivity,
