@@ -17,7 +17,7 @@ LEFT, RIGHT, TOP, BOTTOM = 52.0, 150.0, 34.0, 46.0
 LABEL_GAP = 15.0
 """Least distance between names of lines, so that they do not meet."""
 FONT = 12.0
-MOST_TICKS = 12
+MOST_TICKS = 9
 """Dates named below the plot."""
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
