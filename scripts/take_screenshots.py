@@ -1,7 +1,7 @@
 """Take the screenshots of the documentation: start the dashboard, open each page, save what is seen.
 
 Usage: ``python scripts/take_screenshots.py [--out DIR] [--release R2.0] [--element sec:BAD/6.17] [--change R2-CHAN]
-[--dark]``
+[--later R3.0] [--dark]``
 
 Needs Playwright and Chromium; IMPACT_CHROMIUM names another executable than the one on the path.
 """
@@ -35,8 +35,14 @@ PAGES = {
     "graph": ("graph", ".st-key-graph-why"),
     "process": ("processes", ".st-key-process-why"),
     "changes": ("changes", ".st-key-change-suggestions"),
+    "what-if": ("what-if", ".st-key-scenario-answer"),
+    "sensitivity": ("effort", ".st-key-lever-bar"),
+    "export": ("query", ".st-key-export-file"),
+    "hubs": ("health", ".st-key-hubs-bar"),
 }
 """File name: address of the page, and what must be seen before the picture is taken."""
+PARTS = {"effort": "levers", "health": "hubs", "ask": "export", "format": "html"}
+"""Which part of pages that have several is shown."""
 
 
 def main() -> int:
@@ -46,6 +52,7 @@ def main() -> int:
     parser.add_argument("--release", default="R2.0")
     parser.add_argument("--element", default="sec:BAD/6.17")
     parser.add_argument("--change", default="R2-CHAN")
+    parser.add_argument("--later", default="R3.0", help="release to which the scenario moves the change")
     parser.add_argument("--dark", action="store_true")
     options = parser.parse_args()
     executable = os.environ.get("IMPACT_CHROMIUM") or shutil.which("chromium")
@@ -53,7 +60,9 @@ def main() -> int:
         print("needs Chromium: install the package chromium, or name one in IMPACT_CHROMIUM", file=sys.stderr)
         return 2
     options.out.mkdir(parents=True, exist_ok=True)
-    query = urlencode({"release": options.release, "element": options.element, "row": options.change})
+    scenario = f'release = "{options.release}"\n\n[defer]\n"{options.change}" = "{options.later}"\n'
+    shown = {"release": options.release, "element": options.element, "row": options.change, "scenario": scenario}
+    query = urlencode({**shown, **PARTS})
     scheme = "dark" if options.dark else "light"
     with served() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS)

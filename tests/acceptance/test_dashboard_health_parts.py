@@ -17,7 +17,12 @@ from impact.ui.frame import render_frame
 from impact.ui.pages.health import render_health
 render_frame(SimpleNamespace(title="Model health", run=render_health))
 """
-VERDICTS = b"scope,element,verdict,predicted\nR2,sec:BAD/1.1,confirmed,0.9\nR2,sec:BAM/1.1,rejected,0.8\nR2,nowhere,confirmed,\n"
+VERDICTS = b"""\
+scope,element,verdict,predicted
+R2,sec:BAD/1.1,confirmed,0.9
+R2,sec:BAM/1.1,rejected,0.8
+R2,nowhere,confirmed,
+"""
 
 
 @pytest.fixture(scope="module")
