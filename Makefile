@@ -44,8 +44,9 @@ soak: .make/installed-soak  ## run what takes long: fuzzing, mutation testing an
 		echo "== $$script"; $(BIN)/python "$$script" || exit 1; \
 	done
 
-benchmark: .make/installed-dev  ## print how fast change is followed, as ratios to fixed peers
+benchmark: .make/installed-dev  ## print how fast change is followed and RDF written, as ratios to fixed peers
 	@$(BIN)/python benchmarks/propagation.py
+	@$(BIN)/python benchmarks/rdf_export.py
 
 clean:  ## remove what make and the tests leave behind
 	rm -rf .venv .make build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results tests/node/node_modules

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from impact.domain.architecture import Element, Relationship, Section
@@ -58,6 +60,23 @@ def state_export(content: ExportContent) -> Triples:
     WorkspaceError
         If the base is no absolute IRI.
     """
+    with _without_collection():
+        return _stated(content)
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Look for no garbage meanwhile: hundreds of thousands of statements are made, and none is in a circle."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _stated(content: ExportContent) -> Triples:
     triples, iris, report = Triples(), IriScheme(content.base_iri), content.report
     graphs = NamedGraphs(iris, report.inputs.sha256_by_file, scope=scope_segment(report))
     with triples.within(graphs.vocabulary):

@@ -36,20 +36,27 @@ PART = 1 << 20
 
 def ntriples(triples: Triples) -> Iterator[bytes]:
     """Write N-Triples, one statement a line, the lines sorted."""
-    for lines in triples.lines():
-        yield "".join(sorted(f"{line} .\n" for line, _ in lines)).encode()
+    for texts, _ in triples.lines():
+        yield "".join(sorted([f"{text} .\n" for text in texts])).encode()
 
 
 def nquads(triples: Triples) -> Iterator[bytes]:
     """Write N-Quads, one statement a line with its graph, the lines sorted."""
-    ends: dict[tuple[GraphName, ...], list[str]] = {}
-    for lines in triples.lines():
-        found = []
-        for line, graphs in lines:
-            if graphs not in ends:
-                ends[graphs] = [f" {graph} .\n" if isinstance(graph, NamedNode) else " .\n" for graph in graphs]
-            found += [line + end for end in ends[graphs]]
-        yield "".join(sorted(found)).encode()
+    ends_by_graphs: dict[tuple[GraphName, ...], list[str]] = {}
+    for texts, graphs in triples.lines():
+        lines: list[str] = []
+        last, ends = None, [""]
+        for text, stated_by in zip(texts, graphs, strict=True):
+            if stated_by is not last:  # names are looked up once for a row of statements of the same graphs
+                last, ends = stated_by, ends_by_graphs.get(stated_by) or _ends(stated_by)
+                ends_by_graphs[stated_by] = ends
+            lines += [text + end for end in ends]
+        lines.sort()
+        yield "".join(lines).encode()
+
+
+def _ends(graphs: tuple[GraphName, ...]) -> list[str]:
+    return [f" {graph} .\n" if isinstance(graph, NamedNode) else " .\n" for graph in graphs]
 
 
 def statements(triples: Triples, *, has_graphs: bool = False) -> bytes:
@@ -63,11 +70,11 @@ def statements(triples: Triples, *, has_graphs: bool = False) -> bytes:
 def graphs_as_ntriples(triples: Triples) -> dict[str, bytes]:
     """Give each graph as N-Triples with sorted lines, by its IRI; the default graph goes by the empty text."""
     found: dict[str, list[bytes]] = {}
-    for lines in triples.lines():
+    for texts, graphs in triples.lines():
         of_subject: dict[GraphName, list[str]] = {}
-        for line, graphs in lines:
-            for graph in graphs:
-                of_subject.setdefault(graph, []).append(f"{line} .\n")
+        for text, stated_by in zip(texts, graphs, strict=True):
+            for graph in stated_by:
+                of_subject.setdefault(graph, []).append(f"{text} .\n")
         for graph, mine in of_subject.items():
             name = graph.value if isinstance(graph, NamedNode) else ""
             found.setdefault(name, []).append("".join(sorted(mine)).encode())

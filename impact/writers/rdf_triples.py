@@ -48,6 +48,7 @@ class IriScheme:
             remedy = "Use an absolute IRI that ends in / or #, such as urn:example:models/."
             raise WorkspaceError(f"base_iri '{base}' is no absolute IRI ({error})", remedy=remedy) from error
         self.base = base
+        self._properties: dict[str, NamedNode] = {}
 
     def iri(self, kind: str, *segments: str) -> NamedNode:
         """Join encoded segments; see :func:`segment` and :func:`tail`."""
@@ -71,9 +72,12 @@ class IriScheme:
 
     def property(self, name: str) -> NamedNode:
         """Give the IRI of a property of the models; it ends as the name of an XML tag, which RDF/XML makes of it."""
-        written = tail(name)
-        needs_end = written.endswith("_") or not _XML_NAME_END.search(written)
-        return self.iri("property", f"{written}_" if needs_end else written)
+        found = self._properties.get(name)
+        if found is None:
+            written = tail(name)
+            needs_end = written.endswith("_") or not _XML_NAME_END.search(written)
+            found = self._properties[name] = self.iri("property", f"{written}_" if needs_end else written)
+        return found
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -188,21 +192,26 @@ class Triples:
             for stated in by_graph.pop(graph):
                 yield Quad(*stated, graph)
 
-    def lines(self) -> Iterator[list[tuple[str, tuple[GraphName, ...]]]]:
-        """Give the statements as N-Triples writes them, without the end, each with the graphs that state it.
+    def lines(self) -> Iterator[tuple[list[str], list[tuple[GraphName, ...]]]]:
+        """Give the statements as N-Triples writes them, without the end, and beside them the graphs of each.
 
         Those of one subject come together, the subjects in the order of their written names, so that whoever sorts
         each part has all of them sorted without holding them all.
         """
-        written: dict[NamedNode, str] = {}
-        for start, subject in sorted((str(subject), subject) for subject in self._facts):
-            found = []
-            for predicate, values in self._facts[subject].items():
-                name = written.get(predicate)
+        written: dict[int, str] = {}  # by the node itself, which stays: quicker than by its text
+        facts_by_start = {str(subject): facts for subject, facts in self._facts.items()}
+        for start in sorted(facts_by_start):
+            texts: list[str] = []
+            graphs: list[tuple[GraphName, ...]] = []
+            for predicate, values in facts_by_start[start].items():
+                name = written.get(id(predicate))
                 if name is None:
-                    name = written[predicate] = str(predicate)
-                found += [(f"{start} {name} {value}", graphs) for value, graphs in values.items()]
-            yield found
+                    name = written[id(predicate)] = f" {predicate} "
+                head = start + name
+                for value, stated_by in values.items():
+                    texts.append(head + str(value))
+                    graphs.append(stated_by)
+            yield texts, graphs
 
     def turtle(self) -> str:
         """Write all of them as a Turtle document.
@@ -236,7 +245,7 @@ def _term(value: NamedNode | Literal | str | bool | int | float | dt.date) -> Na
     if isinstance(value, NamedNode | Literal):
         return value
     if isinstance(value, str):
-        return Literal(_UNREADABLE.sub(_REPLACEMENT, value))
+        return Literal(value if value.isprintable() else _UNREADABLE.sub(_REPLACEMENT, value))
     if isinstance(value, bool):
         return Literal("true" if value else "false", datatype=_node(f"{XSD}boolean"))
     if isinstance(value, int):
