@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from impact.cli.options import analysis_options, load, put, read_day
+from impact.cli.options import analysis_options, load, put_told, read_day, refuse_terminal
 from impact.cli.progress import progress
 
 
@@ -20,7 +20,8 @@ from impact.cli.progress import progress
 @click.option("--as-of", callback=read_day, metavar="DATE", help="Assess on the architecture live on this day.")
 @click.option("--worlds", type=click.IntRange(64, 1_048_576), help="Possible worlds; rounded up to 64s.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of all coins.")
-@click.option("--format", "format_name", type=click.Choice(["md", "json", "csv"]), default="md", show_default=True)
+@click.option("--format", "format_name", type=click.Choice(["md", "json", "csv", "html", "docx"]), default="md",
+              show_default=True)  # fmt: skip
 @click.option("--out", type=click.Path(dir_okay=False), metavar="FILE", help="Write here instead of printing.")
 @click.pass_context
 def assess(
@@ -36,6 +37,7 @@ def assess(
     from impact.use_cases.assess import one_text, texts_in
     from impact.writers.formats import ASSESSMENT_WRITERS
 
+    refuse_terminal(format_name, out)
     if (text is None) == (file is None):
         raise click.UsageError("Give --text or --file.")
     texts = texts_in(file) if file else (one_text(text or ""),)
@@ -47,4 +49,4 @@ def assess(
         for one in change.lists:
             if not one.items:
                 click.echo(f"{change.id}: no {one.title.lower()}. {one.empty_reason}", err=True)
-    put(ASSESSMENT_WRITERS[format_name](assessment), out)
+    put_told(ASSESSMENT_WRITERS, assessment, format_name, on=as_of, out=out)

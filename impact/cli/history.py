@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from impact.cli.options import Command, load, read_day
+from impact.cli.options import Command, load, put_told, read_day, refuse_terminal
 
 
 def _format_option(command: Command) -> Command:
@@ -46,15 +46,20 @@ def versions(ctx: click.Context, document: str | None, on: dt.date | None, forma
 @click.option("--as-of", callback=read_day, metavar="DATE", help="Day of the report. Default: that of the register.")
 @click.option("--since", callback=read_day, metavar="DATE", help="Tell what moved after this day.")
 @click.option("--kind", default="", metavar="KIND", help="Only changes of this kind, such as SECMP.")
-@_format_option
+@click.option("--format", "format_name", type=click.Choice(["md", "json", "csv", "html", "docx"]), default="md",
+              show_default=True)  # fmt: skip
+@click.option("--out", type=click.Path(dir_okay=False), metavar="FILE", help="Write here instead of printing.")
 @click.pass_context
-def status(ctx: click.Context, as_of: dt.date | None, since: dt.date | None, kind: str, format_name: str) -> None:
+def status(
+    ctx: click.Context, as_of: dt.date | None, since: dt.date | None, kind: str, format_name: str, out: str | None
+) -> None:  # fmt: skip
     """Report each change: stage, days in it, what is planned next, elements touched, and what moved."""
     from impact.use_cases.status import modification_status
     from impact.writers.formats import STATUS_WRITERS
 
+    refuse_terminal(format_name, out)
     report = modification_status(load(ctx), as_of=as_of, since=since, kind=kind)
-    click.echo(STATUS_WRITERS[format_name](report), nl=False)
+    put_told(STATUS_WRITERS, report, format_name, on=report.as_of, out=out)
 
 
 @click.command("plan-releases")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from impact.use_cases.workspace import Workspace
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Told = TypeVar("Told")
 FINDINGS = 1
 
 
@@ -166,6 +167,18 @@ def refuse_terminal(format_name: str, out: str | None) -> None:
 def put(text: str, out: str | None) -> None:
     """Print a text, or write it to a file whole or not at all."""
     put_bytes(text.encode("utf-8"), out)
+
+
+def put_told(
+    writers: Mapping[str, Callable[[Told], str]], told: Told, format_name: str, *, on: dt.date | None, out: str | None
+) -> None:
+    """Put what a writer of a table writes; as a page or a Word paper, what its Markdown says."""
+    from impact.writers.paper_formats import PAPER_FORMATS, write_as_paper
+
+    if format_name in PAPER_FORMATS:
+        put_bytes(write_as_paper(writers["md"](told), format_name, on=on), out)
+    else:
+        put(writers[format_name](told), out)
 
 
 def put_bytes(data: bytes, out: str | None) -> None:

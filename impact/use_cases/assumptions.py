@@ -11,11 +11,9 @@ from impact.writers.assumptions import (
     write_assumptions_markdown,
 )
 from impact.writers.change_sheet_xlsx import write_workbook
-from impact.writers.paper_docx import write_paper_docx
-from impact.writers.paper_html import write_paper_html
-from impact.writers.paper_markdown import read_paper
+from impact.writers.paper_formats import PAPER_FORMATS, write_as_paper
 
-ASSUMPTION_FORMATS = ("md", "json", "csv", "html", "docx", "xlsx")
+ASSUMPTION_FORMATS = ("md", "json", "csv", *PAPER_FORMATS, "xlsx")
 
 
 def write_assumptions(workspace: Workspace, format_name: str) -> bytes:
@@ -35,5 +33,4 @@ def write_assumptions(workspace: Workspace, format_name: str) -> bytes:
     text = write_assumptions_markdown(numbers, weights)
     if format_name == "md":
         return text.encode()
-    paper = read_paper(text, on=workspace.settings.as_of)
-    return write_paper_html(paper).encode() if format_name == "html" else write_paper_docx(paper)
+    return write_as_paper(text, format_name, on=workspace.settings.as_of)

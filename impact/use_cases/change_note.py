@@ -6,11 +6,9 @@ from impact.domain.result import ImpactReport
 from impact.use_cases.user_impacts import users_reached
 from impact.use_cases.workspace import Workspace
 from impact.writers.change_note import write_change_note_markdown
-from impact.writers.paper_docx import write_paper_docx
-from impact.writers.paper_html import write_paper_html
-from impact.writers.paper_markdown import read_paper
+from impact.writers.paper_formats import PAPER_FORMATS, write_as_paper
 
-NOTE_FORMATS = ("md", "html", "docx")
+NOTE_FORMATS = ("md", *PAPER_FORMATS)
 
 
 def write_change_note(workspace: Workspace, report: ImpactReport, format_name: str) -> bytes:
@@ -28,5 +26,4 @@ def write_change_note(workspace: Workspace, report: ImpactReport, format_name: s
     text = write_change_note_markdown(report, users_reached(workspace, report))
     if format_name == "md":
         return text.encode()
-    paper = read_paper(text, on=report.as_of, is_one_page=True)
-    return write_paper_html(paper).encode() if format_name == "html" else write_paper_docx(paper)
+    return write_as_paper(text, format_name, on=report.as_of, is_one_page=True)
