@@ -27,7 +27,7 @@ def difference_bars(differences: Mapping[str, float]) -> Spec:
     return {
         "animation": False,
         "grid": {"left": 4, "right": 12, "top": 4, "bottom": 4, "containLabel": True},
-        "xAxis": {"type": "value", "min": -1.35 * widest, "max": 1.35 * widest, "show": False},
+        "xAxis": {"type": "value", "min": -1.7 * widest, "max": 1.7 * widest, "show": False},
         "yAxis": {"type": "category", "data": [_short(name) for name in names], "axisTick": {"show": False},
                   "axisLine": {"show": False}, "axisLabel": {"color": ink(), "fontSize": 11}},
         "series": [

@@ -18,6 +18,7 @@ from impact.ui.cache import current_check, current_workspace
 from impact.ui.pages.health_calibration import render_calibration
 from impact.ui.pages.health_hubs import render_hubs
 from impact.use_cases.workspace import Workspace
+from impact.writers.waivers import write_waivers_csv
 
 SIGNS = {Severity.ERROR: "■", Severity.WARNING: "▲", Severity.NOTE: "○"}
 """Sign of each severity, which tells them apart without colour."""
@@ -86,6 +87,25 @@ def _render_findings(report: CheckReport) -> None:
     name = f"rule {chosen[0][0]}" if len(chosen) == 1 else counted(len(chosen), "rule")
     st.markdown(f"**{counted(len(shown), 'finding')}** of {name}")
     st.dataframe(_table(shown), hide_index=True, key="problems", column_config=_columns())
+    if event.selection.rows:
+        _render_new_waivers(shown)
+
+
+def _render_new_waivers(shown: Sequence[Problem]) -> None:
+    """Draw what has to be written into the table of waivers to put up with the findings of the selected rules."""
+    with st.expander("Put up with these findings: waivers", key="waivers-new"):
+        with st.container(horizontal=True, vertical_alignment="bottom", key="waiver-boxes"):
+            reason = st.text_input("Why they are put up with", key="waiver-reason", max_chars=500, width=420)
+            by = st.text_input("Who decides", key="waiver-by", max_chars=200, width=180)
+            until = st.date_input("Until", value=None, key="waiver-until", format="DD/MM/YYYY", width=150)
+        if not reason.strip():
+            st.caption("A waiver needs a reason; an end is better than none.")
+            return
+        text = write_waivers_csv(shown, reason=reason, by=by, expires=until)
+        st.code(text, language=None, height=150)
+        st.download_button("Waivers (CSV)", text, file_name="waivers.csv", key="waivers-file", on_click="ignore",
+                           icon=":material/download:")  # fmt: skip
+        st.caption('Add the rows to the file that workspace.toml names as waivers = "waivers.csv"; nothing is written.')
 
 
 def _severity(severity: Severity) -> str:
