@@ -17,6 +17,7 @@ from impact.readers.workspace import shipped_workspace
 from impact.use_cases.analysis import report
 from impact.use_cases.review_pack import review_pack, write_review_pack
 from impact.use_cases.scope import ScopeRequest
+from impact.use_cases.user_impacts import users_reached
 from impact.use_cases.workspace import Workspace, load_workspace
 from impact.writers.json import write_report_json
 
@@ -66,3 +67,13 @@ def test_the_paper_of_the_shipped_release_shows_diagrams_as_pictures_with_words(
     (picture,) = paper.inline_shapes
     assert picture._inline.docPr.get("descr").startswith("Diagram of Forecast and order communications hubs; ")
     assert picture.width.cm <= 17.01
+
+
+def test_service_users_are_named_from_the_threshold_on(workspace: Workspace, release_report: ImpactReport) -> None:
+    roles = users_reached(workspace, release_report)
+    reached = {item.id: item.likelihood for item in release_report.elements}
+    assert len(roles) > 5
+    for role in roles:
+        for thing in (*role.processes, *role.interfaces):
+            assert thing.likelihood == reached[thing.id] >= release_report.threshold
+    assert min(reached.values()) < release_report.threshold

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from pathlib import Path
 
 import docx
@@ -57,6 +59,14 @@ def chapters(folder: Path) -> list[str]:
 @pytest.mark.parametrize("format_name", FORMATS)
 def test_the_same_report_gives_the_same_bytes(folder: Path, format_name: str) -> None:
     assert written(folder, format_name) == written(folder, format_name) != b""
+
+
+@pytest.mark.parametrize("format_name", ["docx", "xlsx"])
+def test_every_part_of_a_file_is_of_the_day_of_the_register(folder: Path, format_name: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(written(folder, format_name))) as packed:
+        assert {item.date_time for item in packed.infolist()} == {(2020, 1, 15, 0, 0, 0)}
+        core = packed.read("docProps/core.xml").decode()
+    assert re.findall(r">(\d{4}-\d\d-\d\d)T", core) == ["2020-01-15", "2020-01-15"]
 
 
 @pytest.mark.parametrize("format_name", FORMATS)
