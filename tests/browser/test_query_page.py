@@ -79,3 +79,27 @@ def test_the_search_box_of_any_page_leads_to_what_it_finds(address: str, watched
     expect(page.locator(".st-key-change-touches")).to_be_visible()
     expect(page.locator(".st-key-search-hits")).to_have_count(0)
     watched.settle()
+
+
+PARTS = {
+    "effort": ("Effort", {"What decides": "Most depends on", "Try other assumptions": "Change a number below",
+                          "Judgements of several people": "names are shown nowhere"}),
+    "health": ("Model health", {"What passes change on": "is expected to reach",
+                                "Predictions and weights": "fill the column verdict"}),
+}  # fmt: skip
+"""Pages with parts, by the key of their bar: title, and words that only a part shows."""
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_every_part_of_a_page_opens_and_is_in_the_address(address: str, watched: Watched, name: str) -> None:
+    title, parts = PARTS[name]
+    page = watched.open(f"{address}/?release=R2.0")
+    page.get_by_role("link", name=title).click()
+    bar = page.locator(f".st-key-{name}-part")
+    for part, words in parts.items():
+        bar.get_by_role("radio", name=part).click()
+        expect(page.get_by_text(words).first).to_be_visible()
+        watched.settle()
+        assert page.get_by_test_id("stException").count() == 0
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+    expect(page).to_have_url(re.compile(f"[?&]{name}="))
