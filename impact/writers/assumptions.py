@@ -31,8 +31,8 @@ def write_assumptions_markdown(numbers: Sequence[TunableNumber], weights: Sequen
         lines += table(("Name", "Value (low/likely/high)", "Unit", "Reason"), rows)
     if weights:
         lines += ["", "## Weights", "", "How likely change crosses a kind of relationship, each way.", ""]
-        rows = [(code(item.name), fine_percent(item.likelihood), plain(item.reason) or NOTHING) for item in weights]
-        lines += table(("Relationship and way", "Likelihood", "Reason"), rows, right=(1,))
+        crossing = [(code(item.name), fine_percent(item.likelihood), plain(item.reason) or NOTHING) for item in weights]
+        lines += table(("Relationship and way", "Likelihood", "Reason"), crossing, right=(1,))
     return "\n".join(lines) + "\n"
 
 
