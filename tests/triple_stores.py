@@ -81,6 +81,13 @@ def misbehaving_store(statuses: Sequence[int], **headers: str) -> Iterator[Misbe
             self.end_headers()
             self.wfile.write(body)
 
+        def do_HEAD(self) -> None:
+            self.send_response(401 if "WWW-Authenticate" in told.headers else 200)
+            for name, value in told.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 

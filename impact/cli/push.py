@@ -14,10 +14,16 @@ from impact.cli.progress import progress, show_progress
 @click.argument("url")
 @click.option("--release", default="", metavar="ID", help="Release to analyse. Default: the next one with changes.")
 @click.option("--what-if", is_flag=True, help="Estimate even what is not baselined, and mark it.")
+@click.option(
+    "--default-graph", default="", metavar="IRI", help="Graph for what describes the others, where a store has no "
+    "default graph.",
+)  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Say which graphs would be put, and send nothing.")
 @click.option("--plain", is_flag=True, help="Send credentials unencrypted to a host that is not this one.")
 @click.pass_context
-def push(ctx: click.Context, url: str, release: str, *, what_if: bool, dry_run: bool, plain: bool) -> None:
+def push(
+    ctx: click.Context, url: str, release: str, *, what_if: bool, default_graph: str, dry_run: bool, plain: bool
+) -> None:
     """Put models, register and impact of a release into the triple store at URL, one named graph a call.
 
     URL is where the store takes graphs by the SPARQL 1.1 Graph Store Protocol: http://localhost:7878/store (Oxigraph),
@@ -33,7 +39,9 @@ def push(ctx: click.Context, url: str, release: str, *, what_if: bool, dry_run: 
     workspace = load(ctx)
     name = workspace.release(release or default_release(workspace)).id
     with progress(f"Analysing {name}…"):
-        pushed = push_release(workspace, name, None if dry_run else store, what_if=what_if, say=show_progress)
+        pushed = push_release(
+            workspace, name, None if dry_run else store, what_if=what_if, default_graph=default_graph, say=show_progress
+        )
     for graph in pushed:
         click.echo(f"{counted(graph.statements, 'statement'):>18}  {graph.label}")
     total = sum(graph.statements for graph in pushed)

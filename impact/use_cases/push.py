@@ -25,6 +25,7 @@ def push_release(
     store: GraphStore | None,
     *,
     what_if: bool = False,
+    default_graph: str = "",
     say: Callable[[str], None] = lambda _: None,
 ) -> tuple[PushedGraph, ...]:
     """Put every graph of the export of a release into a store; what the store holds beside them stays.
@@ -38,6 +39,8 @@ def push_release(
         As :func:`impact.use_cases.export.export_content`.
     store
         Where they go; ``None`` only says what would go there.
+    default_graph
+        IRI of the graph that describes the others, for a store that takes no default graph; empty for the default one.
     say
         Told what is being done.
 
@@ -60,9 +63,9 @@ def push_release(
     ordered = sorted(graphs, key=lambda name: (not name, name))
     pushed = []
     for number, name in enumerate(ordered, start=1):
-        found = PushedGraph(name, graphs[name].count(b"\n"))
+        found = PushedGraph(name or default_graph, graphs[name].count(b"\n"))
         say(f"Putting {found.label}: {number} of {len(ordered)}…")
         if store is not None:
-            store.put(name, graphs[name])
+            store.put(name or default_graph, graphs[name])
         pushed.append(found)
     return tuple(pushed)

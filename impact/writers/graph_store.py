@@ -87,6 +87,11 @@ class GraphStore:
         self._header = credentials.header if credentials else ""
         self._pause = pause
         self._opener = urllib.request.build_opener(_NoRedirect)
+        passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+        self._signer = urllib.request.HTTPDigestAuthHandler(passwords)
+        self._may_want_digest = self._header.startswith("Basic ")
+        if credentials and self._may_want_digest:
+            passwords.add_password(None, url, credentials.user, credentials.password)
         if self._header and parts.scheme == "http" and not _is_here(parts.hostname or "") and not is_plain_allowed:
             remedy = "Use https, or say --plain if the way there is safe."
             raise PushError("credentials would go over the network unencrypted", file=self.label, remedy=remedy)
@@ -112,8 +117,6 @@ class GraphStore:
         )
         request.add_header("Content-Type", "application/n-triples")
         request.add_header("User-Agent", "impact")
-        if self._header:
-            request.add_unredirected_header("Authorization", self._header)
         for number in range(1, TRIES + 1):
             wait = self._tried(request, is_last=number == TRIES)
             if wait is None:
@@ -122,6 +125,9 @@ class GraphStore:
 
     def _tried(self, request: urllib.request.Request, *, is_last: bool) -> float | None:
         """Try once; give the seconds to wait before another try, or nothing if it worked."""
+        header = self._digest(request) or self._header
+        if header:
+            request.add_unredirected_header("Authorization", header)
         try:
             with self._opener.open(request, timeout=SECONDS_TO_ANSWER) as answer:
                 answer.read()
@@ -137,6 +143,30 @@ class GraphStore:
                 remedy = "See whether it runs and the address is right; what was put before stays."
                 raise PushError(f"the store cannot be reached ({reason})", file=self.label, remedy=remedy) from error
             return 0.0
+
+    def _digest(self, request: urllib.request.Request) -> str:
+        """Ask, without the graph, whether the store wants a digest, as Virtuoso does; give it, or nothing.
+
+        Asked with the graph, such a store would refuse before the graph is there.
+        """
+        if not self._may_want_digest:
+            return ""
+        asking = urllib.request.Request(request.full_url, method="HEAD")  # noqa: S310 -- as the request itself
+        challenge = ""
+        try:
+            with self._opener.open(asking, timeout=SECONDS_TO_ANSWER):
+                pass
+        except urllib.error.HTTPError as error:
+            with error:
+                challenge = error.headers.get("WWW-Authenticate", "")
+        except (OSError, http.client.HTTPException):
+            return ""
+        kind, _, rest = challenge.partition(" ")
+        self._may_want_digest = kind.casefold() == "digest"
+        if not self._may_want_digest:
+            return ""
+        asked = urllib.request.parse_keqv_list([part for part in urllib.request.parse_http_list(rest) if part])
+        return f"Digest {self._signer.get_authorization(request, asked)}"
 
     def _refused(self, error: urllib.error.HTTPError) -> PushError:
         said = " ".join(error.read(SHOWN * 4).decode("utf-8", "replace").split())[:SHOWN]
@@ -155,6 +185,9 @@ class GraphStore:
                 message, remedy = "the graph is too large for the store", "Raise its limit on requests."
             case code if code in PASSING:
                 message, remedy = "the store keeps failing", "Try again later; what was put before stays."
+            case 400 | 500 if '"default"' in said or "default graph" in said.casefold():
+                message = "the store takes no default graph"
+                remedy = "Name one for it: --default-graph urn:impact:graphs; the other graphs are there."
             case _:
                 message, remedy = "the store refuses the graph", ""
         return PushError(f"{message} ({reason})", file=self.label, remedy=remedy)

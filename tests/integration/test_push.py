@@ -132,6 +132,24 @@ def test_credentials_are_sent_and_never_shown() -> None:
     assert secret not in str(caught.value)
 
 
+def test_a_store_that_asks_for_a_digest_gets_one_and_no_password() -> None:
+    challenge = 'Digest realm="SPARQL", nonce="n", qop="auth", algorithm="MD5"'
+    with misbehaving_store([204], WWW_Authenticate=challenge) as told:
+        GraphStore(told.url, credentials=Credentials(user="ann", password="s3cret")).put("urn:g", ONE)
+        GraphStore(told.url, credentials=Credentials(token="t")).put("urn:g", ONE)
+        assert [header.partition(" ")[0] for _, header in told.seen] == ["Digest", "Bearer"]
+        assert 'username="ann"' in told.seen[0][1]
+        assert "s3cret" not in told.seen[0][1]
+
+
+def test_what_describes_the_graphs_can_have_a_name_for_a_store_without_a_default_graph(folder: Path) -> None:
+    with misbehaving_store([204]) as told:
+        assert run(folder, told.url, "--release", "R2", "--default-graph", "urn:d").exit_code == 0
+        assert told.seen[-1][0] == "/data?graph=urn%3Ad"
+    with misbehaving_store([500]) as told, pytest.raises(PushError, match="refuses the graph"):
+        GraphStore(told.url).put("", ONE)
+
+
 def test_the_command_exits_2_where_nothing_was_pushed(folder: Path) -> None:
     assert run(folder, "nowhere", "--release", "R2").exit_code == 2
     assert run(folder, "http://127.0.0.1:9/data", "--release", "R77").exit_code == 2
