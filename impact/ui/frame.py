@@ -27,9 +27,17 @@ STYLE = """
 [data-testid="stVerticalBlock"]{gap:0.55rem}
 h3{padding:0}
 [data-testid="stMetricValue"]{font-variant-numeric:tabular-nums}
+[data-testid="stCaptionContainer"],[data-testid="stCaptionContainer"] p{color:inherit}
+[data-testid="stCaptionContainer"]{opacity:.8}
 @media print{header,[data-testid="stToolbar"],[data-testid="stSidebar"]{display:none}}
 </style>
 """
+DARK_STYLE = """
+<style>
+button[kind^="primary"],button[kind^="primary"] p{color:#0d1a20}
+</style>
+"""
+"""The accent of the dark theme is light, so words on it are dark."""
 
 
 def render_frame(page: Any, pages: Sequence[Any] = ()) -> None:
@@ -45,7 +53,7 @@ def render_frame(page: Any, pages: Sequence[Any] = ()) -> None:
     going.know_pages({one.url_path: (one.title, one) for one in pages})
     if wanted := going.page_asked_for():
         st.switch_page(wanted)  # type: ignore[arg-type]  # a page of the navigation
-    st.html(STYLE)
+    st.html(STYLE + (DARK_STYLE if st.context.theme.type == "dark" else ""))
     try:
         workspace = current_workspace()
     except ImpactError as error:

@@ -262,6 +262,14 @@ def choose_tasks(table: str, ids: Sequence[str]) -> None:
     write_address()
 
 
+def open_task(task_id: str) -> None:
+    """Show a task in full, among the others."""
+    st.session_state[f"chosen-{TASK}"], st.session_state[f"chosen-{PART}"] = task_id, "tasks"
+    st.session_state["other-tasks"] = ()
+    st.session_state["package-part"] = "tasks"
+    write_address()
+
+
 def chosen(name: str) -> str:
     """Give what is chosen under a name of the address, one of :data:`OF_ONE_PAGE`; empty if nothing is."""
     return str(st.session_state.get(f"chosen-{name}", ""))

@@ -8,6 +8,7 @@ import streamlit as st
 
 from impact.domain.formatting import day, days
 from impact.domain.work_package import TaskState, TaskStatus, WorkPackage
+from impact.ui import state
 from impact.ui.charts import tier_text
 from impact.ui.safe import plain
 
@@ -22,7 +23,7 @@ HEIGHT = 430
 
 
 def render_board(package: WorkPackage) -> None:
-    """Draw a column of cards for each status; a card leads to its task by the address."""
+    """Draw a column of cards for each status; a card leads to its task."""
     columns = st.columns(len(COLUMNS), gap="small")
     for column, (title, statuses) in zip(columns, COLUMNS, strict=True):
         tasks = [one for one in package.tasks if one.status in statuses]
@@ -44,6 +45,8 @@ def _render_cards(tasks: Sequence[TaskState]) -> None:
         spent = f"{days(one.days_spent)} of " if one.records else ""
         facts += [f"{spent}{days(one.task.days.p50)} days"]
         facts += [str(one.verdict.finding)] if one.verdict else []
-        st.markdown(f"{plain(one.task.label)}  \n:gray[{' · '.join(facts)}]")
+        st.button(plain(one.task.label), key=f"card-{one.task.id}", type="tertiary", on_click=state.open_task,
+                  args=(one.task.id,))  # fmt: skip
+        st.caption(" · ".join(facts))
     if len(tasks) > MOST_CARDS:
         st.caption(f"and {len(tasks) - MOST_CARDS} more, under Tasks")
