@@ -107,12 +107,13 @@ def answer_within(ntriples: bytes, nquads: bytes, asked: AskedQuery, *, seconds:
 def _nothing_to_run_again() -> Iterator[None]:
     """Hide the program that asks: a process of its own would run it once more, as it would a dashboard's page."""
     with _STARTING:
-        program = sys.modules["__main__"]
-        sys.modules["__main__"] = ModuleType("__main__")
+        program, hidden = sys.modules["__main__"], ModuleType("__main__")
+        sys.modules["__main__"] = hidden
         try:
             yield
         finally:
-            sys.modules["__main__"] = program
+            if sys.modules["__main__"] is hidden:
+                sys.modules["__main__"] = program
 
 
 def _answer_there(there: Connection) -> None:

@@ -12,6 +12,7 @@ import threading
 import warnings
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import sqlalchemy as sa
@@ -148,6 +149,12 @@ def test_of_many_threads_that_decide_about_one_row_exactly_one_is_written(store:
         thread.join()
     assert sorted(outcomes) == ["conflict"] * 5 + ["written"]
     assert len(log_of(store).decisions) == 1
+
+
+@pytest.fixture(autouse=True)
+def _nothing_to_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hide the program of the tests, which a process of its own would run again; a page may leave its own."""
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
 
 
 def test_two_processes_that_make_the_store_at_once_lose_nothing(store: StorePlace) -> None:

@@ -7,9 +7,11 @@ import os
 import resource
 import signal
 import sqlite3
+import sys
 import time
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import sqlalchemy as sa
@@ -33,6 +35,12 @@ AT_ONCE = 3
 SHARED = touch_row("SHARED", "tad:A")
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload([__name__, "sqlalchemy.dialects.postgresql.psycopg", "sqlalchemy.dialects.sqlite"])
+
+
+@pytest.fixture(autouse=True)
+def _nothing_to_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hide the program of the tests, which a process of its own would run again; a page may leave its own."""
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
 
 
 def answer(who: str, why: str = "") -> DelphiAnswer:
