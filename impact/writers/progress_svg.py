@@ -21,19 +21,34 @@ MOST_TICKS = 9
 """Dates named below the plot."""
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
-_STYLE = """
-.burn-up{background:#fff;color:#1d2733;font-family:system-ui,"Segoe UI",Roboto,Arial,sans-serif;font-size:12px;
-max-width:100%;height:auto}
-.burn-up .paper{fill:#fff}.burn-up text{fill:#1d2733}.burn-up .grid{stroke:#dde3ea}.burn-up .axis{stroke:#5c6b7a}
-.burn-up path{fill:none;stroke-width:2.2;stroke-linejoin:round}
-.burn-up .scope{stroke:#5c6b7a;stroke-dasharray:2 4}.burn-up .planned{stroke:#5c6b7a;stroke-dasharray:8 4}
-.burn-up .earned{stroke:#1b5e9e}.burn-up .spent{stroke:#b4540a;stroke-width:3.4;stroke-opacity:.85}
-.burn-up .forecast{fill:#b4540a;fill-opacity:.25;stroke:#b4540a}
-@media (prefers-color-scheme:dark){.burn-up{background:#14181d;color:#dfe5ec}.burn-up .paper{fill:#14181d}
-.burn-up text{fill:#dfe5ec}.burn-up .grid{stroke:#2c3540}
-.burn-up .axis,.burn-up .scope,.burn-up .planned{stroke:#94a3b3}
-.burn-up .earned{stroke:#7db8ee}.burn-up .spent,.burn-up .forecast{stroke:#ffb266}.burn-up .forecast{fill:#ffb266}}
-""".replace("\n", "")
+_DARK = (
+    ".burn-up{background:#14181d;color:#dfe5ec}",
+    ".burn-up .paper{fill:#14181d}",
+    ".burn-up .words{fill:#dfe5ec}",
+    ".burn-up .grid{stroke:#2c3540}",
+    ".burn-up .axis,.burn-up .scope,.burn-up .planned{stroke:#94a3b3}",
+    ".burn-up .earned{stroke:#7db8ee}",
+    ".burn-up .spent,.burn-up .forecast{stroke:#ffb266}",
+    ".burn-up .forecast{fill:#5c3a1a}",
+)
+_STYLE = "\n".join(
+    [
+        '.burn-up{background:#fff;color:#1d2733;font-family:system-ui,"Segoe UI",Roboto,Arial,sans-serif;'
+        "font-size:12px;max-width:100%;height:auto}",
+        ".burn-up .paper{fill:#fff}",
+        ".burn-up .words{fill:#1d2733}",
+        ".burn-up .grid{stroke:#dde3ea}",
+        ".burn-up .axis{stroke:#5c6b7a}",
+        ".burn-up .line{fill:none;stroke-width:2.2;stroke-linejoin:round}",
+        ".burn-up .scope{stroke:#5c6b7a;stroke-dasharray:2 4}",
+        ".burn-up .planned{stroke:#5c6b7a;stroke-dasharray:8 4}",
+        ".burn-up .earned{stroke:#1b5e9e}",
+        ".burn-up .line.spent{stroke:#b4540a;stroke-width:3.4;stroke-opacity:.85}",
+        ".burn-up .forecast{fill:#f3ddcb;stroke:#b4540a}",
+        f"@media (prefers-color-scheme:dark){{{''.join(_DARK)}}}",
+    ]
+)
+"""One rule a line, as :mod:`impact.writers.svg_png` reads them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +81,8 @@ def burn_up_svg(package: PackageProgress) -> str:
         f'<rect class="paper" width="{number(WIDTH)}" height="{number(HEIGHT)}"/>',
         _text(LEFT, 20.0, title, weight="bold"),
         *plot.grid(),
-        *(plot.path(line) for line in lines),
         *plot.forecast(completion.p50, completion.p80, last.on),
+        *(plot.path(line) for line in lines),
         *plot.names(lines),
         "</svg>",
     ]
@@ -137,7 +152,7 @@ class _Plot:
         for x, y in points[1:]:
             corners += [(x, corners[-1][1]), (x, y)] if line.is_stepped else [(x, y)]
         written = "L".join(f"{number(x)} {number(y)}" for x, y in corners)
-        return f'<path class="{line.css}" d="M{written}"/>'
+        return f'<path class="line {line.css}" d="M{written}"/>'
 
     def forecast(self, p50: float, p80: float, on: dt.date) -> list[str]:
         """Draw P50 to P80 at completion as a band from the day of the report on."""
@@ -160,8 +175,8 @@ class _Plot:
             line = lines[place]
             lowest = max(y, lowest + LABEL_GAP)
             name = f"{line.name} {days(line.points[-1][1])}"
-            sample = f"M{number(WIDTH - RIGHT + 6)} {number(lowest)}h16"
-            yield f'<path class="{line.css}" d="{sample}"/>'
+            left, right, height = (number(place) for place in (WIDTH - RIGHT + 6, WIDTH - RIGHT + 22, lowest))
+            yield f'<path class="line {line.css}" d="M{left} {height}L{right} {height}"/>'
             yield _text(WIDTH - RIGHT + 25, lowest + 4, name)
 
 
@@ -173,4 +188,5 @@ def _nice_step(highest: float) -> float:
 
 
 def _text(x: float, y: float, text: str, *, anchor: str = "start", weight: str = "normal") -> str:
-    return f'<text x="{number(x)}" y="{number(y)}" text-anchor="{anchor}" font-weight="{weight}">{escape(text)}</text>'
+    manner = f'text-anchor="{anchor}" font-weight="{weight}"'
+    return f'<text class="words" x="{number(x)}" y="{number(y)}" {manner}>{escape(text)}</text>'

@@ -25,12 +25,13 @@ _NONE = ("", "none")
 
 
 def is_diagram(svg: str) -> bool:
-    """Tell whether a picture is one that :func:`diagram_png` paints: a diagram of this package."""
-    return 'class="impact-diagram"' in svg.partition(">")[0]
+    """Tell whether a picture is one that :func:`diagram_png` paints: a diagram or a burn-up of this package."""
+    head = svg.partition(">")[0]
+    return any(f'class="{name}"' in head for name in ("impact-diagram", "burn-up"))
 
 
 def diagram_png(svg: str) -> bytes:
-    """Paint what :func:`impact.writers.svg.diagram_svg` drew, on light paper.
+    """Paint what :func:`impact.writers.svg.diagram_svg` or the writer of burn-ups drew, on light paper.
 
     Returns
     -------
@@ -70,6 +71,9 @@ class _Painter:
                 self.paint(child, inner, above | classes)
         elif name == "text":
             self._text(node, look)
+        elif name == "line":
+            ends = [(float(node.get(f"x{end}")), float(node.get(f"y{end}"))) for end in (1, 2)]
+            self._lines(ends, look, is_closed=False)
         elif name == "rect":
             self._rectangle(node, look)
         elif name == "circle":
@@ -128,7 +132,7 @@ class _Painter:
         font: Any = ImageFont.load_default(size=pixels)
         anchor = {"middle": "ms", "end": "rs"}.get(node.get("text-anchor") or "", "ls")
         fill, halo = _colour(look.get("fill", "black")) or "black", _colour(look.get("stroke", ""))
-        for line in node:
+        for line in node if len(node) else (node,):
             text = line.text or ""
             x, y = self._at(float(line.get("x") or 0), float(line.get("y") or 0))
             if node.get("transform"):

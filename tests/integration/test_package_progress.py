@@ -216,8 +216,9 @@ def test_the_report_is_a_web_page_with_its_picture_and_a_word_paper(workspace: W
     document = Document(str(out))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     assert "whole package" in cells
-    paragraphs = [paragraph.text for paragraph in document.paragraphs]
-    assert any("at completion" in text and "3 spent" in text for text in paragraphs)
+    pictures = document.element.body.xpath(".//wp:docPr/@descr")
+    assert len(pictures) == len(document.inline_shapes) == 2
+    assert any("at completion" in words and "3 spent" in words for words in pictures)
 
 
 def test_a_workbook_holds_every_cut_as_numbers_and_is_the_same_each_time(workspace: Workspace, tmp_path: Path) -> None:

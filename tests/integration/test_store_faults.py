@@ -92,7 +92,7 @@ def write_for(place: StorePlace, number: int, seconds: float, told: Connection) 
         told.send((written, decided, repr(error)))
 
 
-@pytest.mark.parametrize("seconds", [3.0, pytest.param(60.0, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("seconds", [5.0, pytest.param(60.0, marks=pytest.mark.soak)])
 def test_nothing_of_twenty_writers_at_once_is_lost(store: StorePlace, tmp_path: Path, seconds: float) -> None:
     add(store, "first")
     pipes = [FORKS.Pipe(duplex=False) for _ in range(WRITERS)]
