@@ -72,7 +72,7 @@ class ModelIds:
             If the file holds more things than any model.
         """
         full_id = self._start + xml_id
-        if self._id_by_reference.get(xml_id) == full_id or full_id in self._apart:
+        if self._id_by_reference.get(xml_id) == full_id or (self._apart and full_id in self._apart):
             return self._claim_another(xml_id, full_id, node)
         if len(self._claimed) >= MOST_THINGS:
             raise self._too_many(node)
@@ -111,9 +111,14 @@ class ModelIds:
 
     def claim_tie(self, full_id: str, node: etree._Element, *, line: int | None = None) -> str | None:
         """Take the id of a tie that the file gives none; ``None`` where the same tie stands already."""
-        if full_id in self._apart or self._id_by_reference.get(full_id.removeprefix(self._start)) == full_id:
+        apart = self._apart
+        if full_id in apart or self._id_by_reference.get(full_id.removeprefix(self._start)) == full_id:
             return None
-        self._claim_apart(full_id, node, line=line or line_of(node))
+        if len(self._claimed) >= MOST_THINGS:
+            raise self._too_many(node)
+        self._claimed.append(full_id)
+        self._lines.append(line or line_of(node))
+        apart.add(full_id)
         return full_id
 
     def alias(self, xml_id: str, full_id: str) -> None:

@@ -117,6 +117,10 @@ def test_sound_files_are_counted_exactly(name: str) -> None:
 @pytest.mark.parametrize("name", SOURCES)
 @given(moves=st.lists(st.tuples(st.integers(0, 400), st.integers(0, 400), st.sampled_from("cmdn")), max_size=8))
 @example(moves=[(118, 1, "c"), (7, 0, "d"), (89, 0, "d"), (90, 0, "n")])
+@example(moves=[(234, 1, "c")])
+@example(moves=[(3, 0, "d"), (6, 1, "c"), (51, 1, "c"), (92, 73, "n")])
+@example(moves=[(3, 0, "d"), (6, 1, "c"), (51, 1, "c"), (93, 73, "n")])
+@example(moves=[(0, 0, "d"), (198, 0, "d"), (391, 218, "n")])
 def test_nothing_is_lost_wherever_it_stands(name: str, moves: list[tuple[int, int, str]]) -> None:
     """Copy, move, drop and rename parts of a document at random: the numbers still agree."""
     path, count = SOURCES[name]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import cast
+from functools import cached_property
 
 from lxml import etree
 
@@ -12,6 +12,8 @@ from impact.domain.architecture import SHOWS, Basis, Diagram, Element, ModelCont
 from impact.domain.problem import Severity
 from impact.errors import UnreadableFileError
 from impact.readers.archimate import catalog
+from impact.readers.archimate.folders import Folders
+from impact.readers.archimate.member_texts import NO_PARTS, PARTS_OF_A_VIEW, MemberTexts
 from impact.readers.archimate.names import ELEMENT_TYPES, NAMESPACE_START, RELATIONSHIP_TYPES, relationship_type
 from impact.readers.archimate.view import read_view
 from impact.readers.model_ids import ModelIds
@@ -25,12 +27,10 @@ from impact.readers.xml import (
     namespace_of,
     parse_xml,
     paused_collection,
-    plain_text,
 )
 
 VIEW_KIND = "archimate:View"
 _XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
-_PARTS_OF_A_VIEW = frozenset(["node", "connection", "viewpoint"])
 _COMPOSITION = "archimate:Composition"
 _BASES = frozenset(Basis)
 _FIELDS = frozenset(["aliases", "introduced_in", "retired_in", "basis", "source", "sort", "relation", "strength"])
@@ -81,32 +81,33 @@ class _ArchimateReader:
     def __init__(self, root: etree._Element, *, file: str, prefix: str) -> None:
         self._root = root
         self._ids = ModelIds(file, prefix=prefix)
-        self._property_names = catalog.property_names(root)
+        self._texts = MemberTexts(self._ids, names=catalog.property_names(root))
         self._viewpoint_names = catalog.viewpoint_names(root)
-        self._folders = catalog.folders(root)
+        self._folders = Folders(root, self._ids)
         self._properties_by_folder: dict[str, dict[str, str]] = {}
         self._relationships: list[Relationship] = []
+        self._shown: list[Relationship] = []  # what the views show
         self._waiting: list[tuple[int, etree._Element, str, str]] = []
 
     def read(self) -> ModelContent:
         """Read elements, relationships and views in turn; an end that is not known by then waits until all are."""
         catalog.report_unknown_groups(self._root, self._ids)
-        elements: list[Element] = []
-        for node in self._in_groups("elements", "element"):
-            elements.append(self._element(node, len(elements) + 1))
+        members = self._in_groups("elements", "element")
+        elements = [self._element(node, ordinal) for ordinal, node in enumerate(members, start=1)]
         for node in self._in_groups("relationships", "relationship"):
             self._relationships.append(self._relationship(node, len(self._relationships) + 1))
-        views = catalog.views(self._root)
-        view_elements = [self._view_element(node, ordinal) for ordinal, node in enumerate(views, start=1)]
+        element_by_id = {element.id: element for element in elements}
+        inside = [view for part in self._texts.strangers for view in part.iter("{*}view")]
+        views = list(dict.fromkeys([*catalog.views(self._root), *inside]))
+        view_elements, diagrams = self._read_views(views, element_by_id)
         self._read_waiting_ends()
-        elements = list(self._nested(elements))
-        diagrams = self._read_views(views, view_elements, elements)
-        catalog.report_lost_items(self._root, self._ids, self._folders)
+        self._nest(element_by_id)
+        self._folders.report_lost(self._root, self._ids)
         return ModelContent(
             file=self._ids.file,
             format="archimate",
-            elements=(*elements, *view_elements),
-            relationships=tuple(self._relationships),
+            elements=(*element_by_id.values(), *view_elements),
+            relationships=(*self._relationships, *self._shown),
             diagrams=diagrams,
             problems=tuple(sorted(self._ids.problems, key=lambda problem: problem.line or 0)),
         )
@@ -118,14 +119,7 @@ class _ArchimateReader:
                 if node.tag == tag or local_part(node.tag) == name:
                     yield node
                 else:
-                    self._report_stranger(node, about="", inside=container)
-
-    def _report_stranger(self, node: etree._Element, *, about: str, inside: str) -> None:
-        self._ids.report(
-            "not-read", f"The exchange format knows no '{local_name(node)}' in '{inside}'.", node, about=about,
-            remedy="Its text is kept as a property where it stands in an element; check the tool that wrote it.",
-            severity=Severity.NOTE,
-        )  # fmt: skip
+                    self._texts.report_stranger(node, about="", inside=container)
 
     def _claim_without_id(self, node: etree._Element, ordinal: int) -> str:
         """Give a member without an id a full one, after its ordinal."""
@@ -135,45 +129,6 @@ class _ArchimateReader:
             remedy="Give it one, so that it keeps its name when others are added before it.", severity=Severity.NOTE,
         )  # fmt: skip
         return self._ids.claim(name, node)
-
-    def _describe(self, node: etree._Element, properties: dict[str, str], *, about: str) -> tuple[str, str]:
-        """Read name and documentation; what else the children say becomes properties."""
-        name = documentation = ""
-        is_repeated = False
-        for child in node:
-            part = local_part(child.tag)
-            if part in {"name", "label"}:
-                is_repeated = is_repeated or name != ""
-                name = name or plain_text(child)
-            elif part == "documentation":
-                is_repeated = is_repeated or documentation != ""
-                documentation = documentation or plain_text(child)
-            elif part == "properties":
-                for item in child:
-                    self._add_property(item, properties, about=about)
-            elif part not in _PARTS_OF_A_VIEW:
-                self._add_stranger(child, properties, about=about)
-        if is_repeated:
-            return _text(node, "name", properties), _text(node, "documentation", properties)
-        return name, documentation
-
-    def _add_stranger(self, node: etree._Element, properties: dict[str, str], *, about: str) -> None:
-        text = plain_text(node)
-        if text:
-            properties.setdefault(attribute_name(node, node.tag), text)
-        self._report_stranger(node, about=about, inside=local_name(cast("etree._Element", node.getparent())))
-
-    def _add_property(self, item: etree._Element, properties: dict[str, str], *, about: str) -> None:
-        reference = item.get("propertyDefinitionRef") or item.get("identifierref") or ""
-        name = self._property_names.get(reference)
-        if name is None:
-            self._ids.report(
-                "dangling-reference", f"The property definition '{reference}' is not in the file.", item, about=about,
-                remedy="Add the definition; until then the property goes by its reference.",
-            )  # fmt: skip
-        key = name or reference
-        value = plain_text(item[0]) if len(item) == 1 else catalog.text_of(item, "value")
-        properties[key] = f"{properties[key]};{value}" if properties.get(key) else value
 
     def _kind(self, written: str, node: etree._Element, *, about: str) -> str:
         """Name the kind of a type that does not stand in the tables as it is written."""
@@ -210,7 +165,7 @@ class _ArchimateReader:
                 written = value
             else:
                 properties[key if key[0] != "{" else attribute_name(node, key)] = value
-        folder = self._folders.get(xml_id)
+        folder = self._folders.of(xml_id)
         if folder:
             properties["folder"] = folder
         return xml_id, written, properties
@@ -218,15 +173,20 @@ class _ArchimateReader:
     def _settled(self, properties: dict[str, str]) -> dict[str, str]:
         """Let all that have nothing but a folder share one mapping of it: most of a large model has no more."""
         folder = properties.get("folder") if len(properties) == 1 else None
-        return properties if folder is None else self._properties_by_folder.setdefault(folder, properties)
+        return properties if folder is None else self._in_folder(folder)
+
+    def _in_folder(self, folder: str) -> dict[str, str]:
+        found = self._properties_by_folder.get(folder)
+        if found is None:
+            found = self._properties_by_folder[folder] = {"folder": folder} if folder else {}
+        return found
 
     def _element(self, node: etree._Element, ordinal: int) -> Element:
         xml_id, written, properties = self._attributes(node)
         ids, key, line = self._ids, xml_id.strip(), line_of(node)
         full_id = ids.claim(key, node, line=line) if key else self._claim_without_id(node, ordinal)
-        origin = _new_origin(ids.file, xml_id, line)
         kind = _ELEMENT_KINDS.get(written) or self._kind(written, node, about=full_id)
-        return self._described(node, full_id, kind, properties, origin)
+        return self._described(node, full_id, kind, properties, _new_origin(ids.file, xml_id, line))
 
     def _view_element(self, node: etree._Element, ordinal: int) -> Element:
         xml_id, _, properties = self._attributes(node)
@@ -241,9 +201,11 @@ class _ArchimateReader:
     def _described(
         self, node: etree._Element, full_id: str, kind: str, properties: dict[str, str], origin: Origin
     ) -> Element:
-        name, documentation = self._describe(node, properties, about=full_id)
+        apart = PARTS_OF_A_VIEW if kind == VIEW_KIND else NO_PARTS
+        name, documentation = self._texts.read(node, properties, about=full_id, apart=apart)
         if _FIELDS.isdisjoint(properties):
-            return _new_element(full_id, kind, name, origin, text=documentation, properties=self._settled(properties))
+            settled = self._settled(properties)
+            return _new_element(full_id, kind, name, origin, (), documentation, None, None, None, "", None, "", settled)
         take = properties.pop
         return _new_element(
             full_id,
@@ -261,15 +223,16 @@ class _ArchimateReader:
             properties,
         )
 
-    def _nested(self, elements: Iterable[Element]) -> Iterator[Element]:
+    def _nest(self, element_by_id: dict[str, Element]) -> None:
         """Nest each element in the first whole that a composition puts it in."""
         parent_by_id: dict[str, str] = {}
         for tie in self._relationships:
             if tie.kind == _COMPOSITION and tie.source_id != tie.target_id:
                 parent_by_id.setdefault(tie.target_id, tie.source_id)
-        for element in elements:
-            parent_id = parent_by_id.get(element.id)
-            yield element if parent_id is None else _in_parent(element, parent_id)
+        for element_id, parent_id in parent_by_id.items():
+            element = element_by_id.get(element_id)
+            if element is not None:
+                element_by_id[element_id] = _in_parent(element, parent_id)
 
     def _relationship(self, node: etree._Element, ordinal: int) -> Relationship:
         xml_id = written = source = target = ""
@@ -291,26 +254,24 @@ class _ArchimateReader:
         source_id, target_id = ids.known(source), ids.known(target)
         if source_id is None or target_id is None:
             self._waiting.append((ordinal - 1, node, source.strip(), target.strip()))
-        folder = self._folders.get(xml_id)
+            source_id, target_id = source_id or "", target_id or ""
+        folder, origin = self._folders.of(xml_id), _new_origin(ids.file, xml_id, line)
+        if not properties and not len(node):
+            settled = self._in_folder(folder)
+            return _new_relationship(
+                full_id, kind, source_id, target_id, origin, "", "", "", None, None, None, "", settled
+            )
         if folder:
             properties["folder"] = folder
-        name = documentation = ""
-        if len(node):
-            name, documentation = self._describe(node, properties, about=full_id)
+        name, documentation = self._texts.read(node, properties, about=full_id)
         if documentation:
             properties["documentation"] = documentation
-        origin = _new_origin(ids.file, xml_id, line)
-        if not properties or _FIELDS.isdisjoint(properties):
-            properties = self._settled(properties)
-            return _new_relationship(
-                full_id, kind, source_id or "", target_id or "", origin, name=name, properties=properties
-            )
         take = properties.pop
         return _new_relationship(
             full_id,
             kind,
-            source_id or "",
-            target_id or "",
+            source_id,
+            target_id,
             origin,
             take("relation", ""),
             take("strength", ""),
@@ -333,30 +294,45 @@ class _ArchimateReader:
             )
 
     def _read_views(
-        self, views: list[etree._Element], view_elements: list[Element], elements: list[Element]
-    ) -> tuple[Diagram, ...]:
-        element_by_id = {element.id: element for element in elements}
-        tie_by_id = {tie.id: tie for tie in self._relationships}
-        diagrams = []
-        for node, view in zip(views, view_elements, strict=True):
-            diagram = read_view(node, view=view, ids=self._ids, element_by_id=element_by_id, tie_by_id=tie_by_id)
-            diagrams.append(diagram)
-            for element_id in dict.fromkeys([shape.element_id for shape in diagram.shapes]):
-                if element_id in element_by_id:
-                    tie_id = self._ids.claim_tie(f"{view.id}~shows~{element_id}", node, line=view.origin.line)
-                    if tie_id is not None:
-                        tie = _new_relationship(tie_id, SHOWS, view.id, element_id, view.origin)
-                        self._relationships.append(tie)
-        return tuple(diagrams)
+        self, views: list[etree._Element], element_by_id: dict[str, Element]
+    ) -> tuple[list[Element], tuple[Diagram, ...]]:
+        """Read the views, and then those that stand in one of them: each is a view of its own."""
+        elements: list[Element] = []
+        diagrams: list[Diagram] = []
+        inner: list[etree._Element] = []
+        met = set(views)
+        for node in views:
+            self._read_view(node, elements, diagrams, inner=inner, element_by_id=element_by_id)
+        for node in (node for node in dict.fromkeys(inner) if node not in met):
+            self._read_view(node, elements, diagrams, inner=[], element_by_id=element_by_id)
+        return elements, tuple(diagrams)
 
+    def _read_view(
+        self,
+        node: etree._Element,
+        elements: list[Element],
+        diagrams: list[Diagram],
+        *,
+        inner: list[etree._Element],
+        element_by_id: dict[str, Element],
+    ) -> None:
+        view = self._view_element(node, len(elements) + 1)
+        elements.append(view)
+        find_tie = self._find_tie
+        diagram = read_view(node, view=view, ids=self._ids, element_by_id=element_by_id, find_tie=find_tie, inner=inner)
+        diagrams.append(diagram)
+        for element_id in dict.fromkeys([shape.element_id for shape in diagram.shapes]):
+            if element_id in element_by_id:
+                tie_id = self._ids.claim_tie(f"{view.id}~shows~{element_id}", node, line=view.origin.line)
+                if tie_id is not None:
+                    self._shown.append(_new_relationship(tie_id, SHOWS, view.id, element_id, view.origin))
 
-def _text(node: etree._Element, name: str, properties: dict[str, str]) -> str:
-    """Read a text that may stand in several languages; those that do not count become properties."""
-    parts = {"name", "label"} if name == "name" else {name}
-    text, others = catalog.in_languages([child for child in node if local_part(child.tag) in parts])
-    for language, other in others.items():
-        properties[f"{name}@{language}"] = other
-    return text
+    def _find_tie(self, full_id: str) -> Relationship | None:
+        return self._tie_by_id.get(full_id)
+
+    @cached_property
+    def _tie_by_id(self) -> dict[str, Relationship]:
+        return {tie.id: tie for tie in self._relationships}
 
 
 def _in_parent(element: Element, parent_id: str) -> Element:

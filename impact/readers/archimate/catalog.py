@@ -8,7 +8,7 @@ from lxml import etree
 
 from impact.domain.problem import Severity
 from impact.readers.model_ids import ModelIds
-from impact.readers.xml import local_name, local_part, plain_text
+from impact.readers.xml import local_name, plain_text
 
 LANGUAGE = "en"
 """The language whose names go first."""
@@ -18,11 +18,13 @@ _KNOWN_GROUP_NAMES = (
     "propertyDefinitions propertydefs views"
 )
 _KNOWN_GROUPS = frozenset(_KNOWN_GROUP_NAMES.split())
+_LISTS = frozenset(["elements", "relationships"])
+"""Groups that are read member by member, so that whoever reads them meets a view that stands there."""
 
 
 def text_of(node: etree._Element, *names: str) -> str:
     """Read the text of the children of some names: English if there is one, else the first."""
-    return in_languages([child for child in node if local_part(child.tag) in names])[0]
+    return in_languages(list(node.iterchildren(*(f"{{*}}{name}" for name in names))))[0]
 
 
 def in_languages(nodes: Sequence[etree._Element]) -> tuple[str, dict[str, str]]:
@@ -55,8 +57,23 @@ def property_names(root: etree._Element) -> Mapping[str, str]:
 
 
 def views(root: etree._Element) -> list[etree._Element]:
-    """Find the views, wherever they stand."""
-    return list(root.iter("{*}view"))
+    """Find the views, wherever they stand but in an element, a relationship or one another."""
+    found: list[etree._Element] = []
+    for group in root:
+        if local_name(group).startswith("organization"):
+            found.extend(group.iter("{*}view"))
+        elif local_name(group) not in _LISTS:
+            _add_views(group, found)
+    return found
+
+
+def _add_views(node: etree._Element, found: list[etree._Element]) -> None:
+    """Add the outermost views below a node; the parser bounds how deep nodes nest."""
+    if local_name(node) == "view":
+        found.append(node)
+        return
+    for child in node:
+        _add_views(child, found)
 
 
 def viewpoint_names(root: etree._Element) -> Mapping[str, str]:
@@ -82,41 +99,4 @@ def report_unknown_groups(root: etree._Element, ids: ModelIds) -> None:
             ids.report(
                 "not-read", f"The exchange format knows no '{local_name(group)}' of a model.", group, about="",
                 remedy="It is not read; check the tool that wrote it.", severity=Severity.NOTE,
-            )  # fmt: skip
-
-
-def folders(root: etree._Element) -> dict[str, str]:
-    """Find the folder of each id: the labels of the items around it, joined by ``/``."""
-    found: dict[str, str] = {}
-    for name in ("organizations", "organization"):
-        for group in groups(root, name):
-            _add_folders(group, "", found)
-    return found
-
-
-def _add_folders(node: etree._Element, path: str, found: dict[str, str]) -> None:
-    """Add what stands in one item; the parser bounds how deep items nest."""
-    for item in node.iterchildren("{*}item"):
-        reference = item.get("identifierRef") or item.get("identifierref")
-        if reference:
-            found.setdefault(reference, path)
-        if len(item):
-            label = text_of(item, "label")
-            _add_folders(item, f"{path}/{label}" if path and label else path or label, found)
-
-
-def report_lost_items(root: etree._Element, ids: ModelIds, references: Mapping[str, str]) -> None:
-    """Report the items of folders that name nothing of the file."""
-    if ids.has_all(references):
-        return
-    lost = {reference for reference in references if ids.find(reference) is None}
-    if not lost:
-        return
-    for item in root.iter("{*}item"):
-        reference = item.get("identifierRef") or item.get("identifierref") or ""
-        if reference in lost:
-            ids.report(
-                "dangling-reference", f"A folder lists '{reference}', which is not in the file.", item,
-                about=f"{ids.prefix}:{reference}", remedy="Remove it from the folder, or add what it names.",
-                severity=Severity.NOTE,
             )  # fmt: skip

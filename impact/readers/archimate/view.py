@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import cast
 
 from lxml import etree
@@ -13,7 +14,7 @@ from impact.domain.architecture import Bounds, Diagram, DiagramEdge, DiagramShap
 from impact.domain.problem import Severity
 from impact.readers.model_ids import ModelIds
 from impact.readers.records import maker
-from impact.readers.xml import local_name, plain_text
+from impact.readers.xml import local_name, local_part, plain_text
 
 NOTE_KIND = "diagram:note"
 GROUP_KIND = "diagram:group"
@@ -24,6 +25,7 @@ _FURTHEST = 1e7
 """Diagram units from the origin beyond which a place is taken for an error."""
 
 Point = tuple[float, float]
+_length = lru_cache(maxsize=4096)(float)  # the same few lengths come again and again
 _new_bounds = maker(Bounds)
 _new_shape = maker(DiagramShape)
 _new_edge = maker(DiagramEdge)
@@ -35,7 +37,8 @@ def read_view(
     view: Element,
     ids: ModelIds,
     element_by_id: Mapping[str, Element],
-    tie_by_id: Mapping[str, Relationship],
+    find_tie: Callable[[str], Relationship | None],
+    inner: list[etree._Element],
 ) -> Diagram:
     """Read one view as a diagram; what has no usable place or end is left out and reported.
 
@@ -47,30 +50,38 @@ def read_view(
         The view as an element.
     ids
         Ids of the file; problems are kept there.
-    element_by_id, tie_by_id
-        Elements and relationships of the file.
+    element_by_id
+        Elements of the file.
+    find_tie
+        Gives the relationship of a full id; many a view asks for none.
+    inner
+        Takes the views that stand in this one: no part of it, but met on the way.
     """
-    reader = _ViewReader(ids, element_by_id, tie_by_id=tie_by_id)
-    reader.read_nodes(node)
-    edges = reader.read_connections(node)
+    reader = _ViewReader(ids, element_by_id, find_tie=find_tie)
+    edges = reader.read(node, inner)
     return Diagram(view.id, view.name, "archimate", (view.id,), tuple(reader.shapes), edges)
 
 
 class _ViewReader:
     def __init__(
-        self, ids: ModelIds, element_by_id: Mapping[str, Element], *, tie_by_id: Mapping[str, Relationship]
+        self, ids: ModelIds, element_by_id: Mapping[str, Element], *, find_tie: Callable[[str], Relationship | None]
     ) -> None:
         self._ids = ids
         self._element_by_id = element_by_id
-        self._tie_by_id = tie_by_id
+        self._find_tie = find_tie
         self.shapes: list[DiagramShape] = []
         self._bounds: dict[str, Bounds] = {}
         self._middles: dict[str, Point] = {}
 
-    def read_nodes(self, view: etree._Element) -> None:
-        """Read the nodes that stand in the view or in one another; those in anything else are no part of it."""
+    def read(self, view: etree._Element, inner: list[etree._Element]) -> tuple[DiagramEdge, ...]:
+        """Read the nodes that stand in the view or in one another, then the connections between them."""
         drawn_in: dict[etree._Element, str] = {view: ""}
-        for node in view.iter("{*}node"):
+        connections: list[etree._Element] = []
+        for node in view.iterdescendants("{*}node", "{*}connection", "{*}view"):
+            part = local_part(node.tag)
+            if part != "node":
+                (connections if part == "connection" else inner).append(node)
+                continue
             parent_id = drawn_in.get(cast("etree._Element", node.getparent()))
             if parent_id is None:
                 continue
@@ -82,10 +93,12 @@ class _ViewReader:
                 self.shapes.append(shape)
                 self._bounds[identifier] = shape.bounds
                 drawn_in[node] = shape.element_id
+        return self._connections(connections)
 
     def _shape(self, node: etree._Element, identifier: str, parent_id: str) -> DiagramShape | None:
         reference = node.get("elementRef") or node.get("elementref") or ""
-        element = self._element_by_id.get(self._ids.find(reference) or "") if reference else None
+        full_id = (self._ids.known(reference) or self._ids.find(reference)) if reference else None
+        element = self._element_by_id.get(full_id) if full_id else None
         if reference and element is None:
             self._report("dangling-diagram", f"The view shows '{reference}', which is no element.", node, reference)
             return None
@@ -94,7 +107,7 @@ class _ViewReader:
             self._report("bad-place", "The view gives no usable place for it.", node, reference)
             return None
         if element is not None:
-            return _new_shape(element.id, element.kind, element.name, bounds, parent_shape_id=parent_id)
+            return _new_shape(element.id, element.kind, element.name, bounds, None, "", True, True, "", parent_id)
         shape_id = f"{self._ids.prefix}:{identifier or f'node-{len(self.shapes) + 1}'}"
         return _new_shape(shape_id, _loose_kind(node), self._loose_label(node), bounds, parent_shape_id=parent_id)
 
@@ -110,9 +123,9 @@ class _ViewReader:
             remedy="It is not drawn; correct the view in a modelling tool.",
         )  # fmt: skip
 
-    def read_connections(self, view: etree._Element) -> tuple[DiagramEdge, ...]:
+    def _connections(self, nodes: list[etree._Element]) -> tuple[DiagramEdge, ...]:
         """Read all connections; one that ends at another is placed once the other is."""
-        waiting = [(index, node) for index, node in enumerate(view.iter("{*}connection"))]
+        waiting = list(enumerate(nodes))
         placed: dict[int, DiagramEdge] = {}
         while waiting:
             left = []
@@ -136,7 +149,7 @@ class _ViewReader:
         waypoints = route(source, target, bends=_bends(node))
         self._middles[node.get("identifier") or ""] = _middle(waypoints)
         reference = _reference(node)
-        tie = self._tie_by_id.get(self._ids.find(reference) or "") if reference else None
+        tie = self._find_tie(self._ids.find(reference) or "") if reference else None
         if tie is None:
             if reference:
                 self._report("dangling-diagram", f"The view shows '{reference}', no relationship.", node, reference)
@@ -222,7 +235,7 @@ def _reference(node: etree._Element) -> str:
 def _node_bounds(node: etree._Element) -> Bounds | None:
     get = node.get
     try:
-        x, y, width, height = float(get("x", "")), float(get("y", "")), float(get("w", "")), float(get("h", ""))
+        x, y, width, height = _length(get("x", "")), _length(get("y", "")), _length(get("w", "")), _length(get("h", ""))
     except ValueError:
         return None
     is_near = -_FURTHEST <= x <= _FURTHEST and -_FURTHEST <= y <= _FURTHEST  # false for what is not a number

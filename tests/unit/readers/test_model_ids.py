@@ -49,6 +49,12 @@ def test_an_id_that_was_another_name_of_something_is_still_free_to_be_claimed() 
     assert not ids.problems
 
 
+def test_the_empty_id_is_an_id_as_any_other() -> None:
+    ids = ModelIds("m.xml", prefix="m")
+    assert [ids.claim("", node) for node in (FIRST, SECOND)] == ["m:", "m:#2"]
+    assert len(ids.problems) == 1
+
+
 def test_all_are_had_if_each_is_an_id_as_it_is_written() -> None:
     ids = ModelIds("m.xml", prefix="m")
     ids.claim("x", FIRST)
