@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from impact.domain import interchange_terms
+
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 OWL = "http://www.w3.org/2002/07/owl#"
@@ -260,9 +262,11 @@ _VALUES: Mapping[str, str] = {
 
 
 def _terms() -> tuple[VocabularyTerm, ...]:
-    classes = (VocabularyTerm(n, TermKind.CLASS, text, _SUB_CLASSES.get(n, "")) for n, text in _CLASSES.items())
-    links = (VocabularyTerm(n, TermKind.LINK, text, _SUB_PROPERTIES.get(n, "")) for n, text in _LINKS.items())
-    values = (VocabularyTerm(n, TermKind.VALUE, text) for n, text in _VALUES.items())
+    of_classes = {**_CLASSES, **interchange_terms.CLASSES}
+    classes = (VocabularyTerm(n, TermKind.CLASS, text, _SUB_CLASSES.get(n, "")) for n, text in of_classes.items())
+    of_links = {**_LINKS, **interchange_terms.LINKS}
+    links = (VocabularyTerm(n, TermKind.LINK, text, _SUB_PROPERTIES.get(n, "")) for n, text in of_links.items())
+    values = (VocabularyTerm(n, TermKind.VALUE, text) for n, text in {**_VALUES, **interchange_terms.VALUES}.items())
     return (*classes, *links, *values)
 
 
