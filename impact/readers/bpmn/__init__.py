@@ -30,7 +30,11 @@ PROCESS = "process"
 _OWN_ATTRIBUTES = frozenset(["id", "name"])
 _NOT_PROPERTIES = frozenset(["incoming", "outgoing", "flowNodeRef", "documentation", "sourceRef", "targetRef", "text"])
 _OWN_PROVENANCE = frozenset(["introducedIn", "retiredIn", "basis", "source"])
-_NAMED_BY = ("dataObjectRef", "dataStoreRef", "categoryValueRef")
+_NAMED_BY = {
+    "dataObjectReference": "dataObjectRef",
+    "dataStoreReference": "dataStoreRef",
+    "group": "categoryValueRef",
+}
 _PARTS = names.FLOW_NODES | names.DATA
 _REFERENCES = frozenset(names.REFERENCES)
 _TYPES = frozenset(names.TYPE_REFERENCES)
@@ -146,12 +150,11 @@ class _BpmnReader:
             return " ".join(thing.details.get("text", ()))
         if thing.name in {"categoryValue", "import"}:
             return thing.attributes.get("value") or thing.attributes.get("location", "")
-        for attribute in _NAMED_BY:
-            if attribute in thing.attributes:
-                named = self._thing_by_id.get(self._ids.find(thing.attributes[attribute]) or "")
-                if named is not None and named is not thing:
-                    return (named.own_name or named.attributes.get("value", "")).strip()
-        return ""
+        reference = thing.attributes.get(_NAMED_BY.get(thing.name, ""))
+        named = self._thing_by_id.get(self._ids.find(reference) or "") if reference else None
+        if named is None or named is thing:
+            return ""
+        return (named.own_name or named.attributes.get("value", "")).strip()
 
     def _properties(self, thing: Thing) -> dict[str, str]:
         extension = thing.extension
