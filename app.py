@@ -3,6 +3,7 @@
 import streamlit as st
 
 from impact.ui.frame import render_frame
+from impact.ui.identity import navigation_position
 from impact.ui.pages.areas import render_areas
 from impact.ui.pages.changes import render_changes
 from impact.ui.pages.effort import render_effort
@@ -28,4 +29,4 @@ pages = [
     st.Page(render_query, title="Query and export", url_path="query"),
     st.Page(render_health, title="Model health", url_path="health"),
 ]
-render_frame(st.navigation(pages, position="top"), pages)
+render_frame(st.navigation(pages, position=navigation_position()), pages)

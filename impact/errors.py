@@ -17,6 +17,7 @@
     ├── StoreError                  the store of decisions cannot be used; exit 2
     ├── DecisionError               a decision that cannot be taken as it is meant; exit 2
     ├── ConflictError               somebody else decided about the same row in between; exit 2
+    ├── NotAllowedError             the role of a person does not allow what was asked for; exit 2
     ├── ScopeError                  the parts of an analysis do not go together; exit 2
     └── MissingRateError            a kind of section has no rate; exit 2
 """
@@ -196,3 +197,7 @@ class DecisionError(ImpactError):
 
 class ConflictError(ImpactError):
     """Say that somebody decided about the same row in between, so that nothing was written."""
+
+
+class NotAllowedError(ImpactError):
+    """Refuse what the role of a person does not allow, or what nobody may do without signing in."""

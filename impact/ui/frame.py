@@ -12,6 +12,7 @@ from impact.domain.formatting import counted, day
 from impact.errors import ImpactError, UnknownNameError
 from impact.ui import going, state
 from impact.ui.cache import current_report, current_workspace
+from impact.ui.identity import render_gate, render_identity
 from impact.ui.safe import plain
 from impact.ui.search import render_hits, render_search_box
 from impact.use_cases.workspace import Workspace
@@ -55,6 +56,8 @@ def render_frame(page: Any, pages: Sequence[Any] = ()) -> None:
         st.switch_page(wanted)  # type: ignore[arg-type]  # a page of the navigation
     st.html(STYLE + (DARK_STYLE if st.context.theme.type == "dark" else ""))
     try:
+        if not render_gate():
+            return
         workspace = current_workspace()
     except ImpactError as error:
         st.error(f"The workspace cannot be loaded. {plain(str(error))}")
@@ -87,6 +90,7 @@ def _default_release(workspace: Workspace) -> str:
 
 def _render_start(workspace: Workspace) -> None:
     """Ask what changes, where the register names no change of any release."""
+    render_identity()
     name = plain(workspace.settings.name)
     st.markdown(f"**{name}** · {counted(len(workspace.graph), 'element')} · no change of a release in the register")
     st.info("Choose the elements that change, and see what that makes wrong.")
@@ -117,6 +121,7 @@ def _render_scope(workspace: Workspace) -> None:
         _release_box(workspace, chosen)
         _change_box(workspace, chosen)
         _facts(workspace, chosen)
+        render_identity()
         render_search_box()
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pandas as pd
 import streamlit as st
 
+from impact.domain.access import Action
 from impact.domain.delphi import DelphiJudgement, SubjectKind
 from impact.domain.formatting import counted, percent
 from impact.domain.policy import ThreePoint
@@ -14,7 +13,7 @@ from impact.domain.scenario import EditKind, ScenarioEdit, plain_number
 from impact.errors import ConflictError, ImpactError
 from impact.ui import going, state
 from impact.ui.cache import current_report, current_workspace
-from impact.ui.pages.changes.deciding import PERSON_BOX, decider, render_person
+from impact.ui.identity import control, render_person, sign
 from impact.ui.pages.what_if.draft import add_edits, readable_key, render_notice
 from impact.ui.safe import plain
 from impact.use_cases.delphi import PACKAGE, NewAnswer, add_answer, judgements
@@ -84,13 +83,14 @@ def _render_form() -> None:
     st.text_input("Why", key=WHY, max_chars=500, help="Shown to all, without a name.")
     st.checkbox("Begins the next round", key=ROUND)
     render_person()
-    st.button("Keep the answer", key="delphi-keep", type="primary", on_click=_keep)
+    drawn = control(Action.ESTIMATE)
+    st.button("Keep the answer", key="delphi-keep", type="primary", on_click=_keep, disabled=drawn.is_disabled,
+              help=drawn.help)  # fmt: skip
 
 
 def _keep() -> None:
     points = [st.session_state.get(key) for key in (LOW, LIKELY, HIGH)]
-    who = state.chosen_value(PERSON_BOX).strip() or decider()
-    if None in points or not who:
+    if None in points:
         state.tell(state.Notice("Give all three values and your name; the name is shown nowhere.", is_refused=True))
         return
     subject, workspace = str(st.session_state[SUBJECT]), current_workspace()
@@ -99,7 +99,8 @@ def _keep() -> None:
     number = known[0].last.number + 1 if known and state.is_ticked(ROUND) else None
     new = NewAnswer(subject, ThreePoint(low, likely, high), number, state.chosen_value(WHY))
     try:
-        found = add_answer(workspace, new, who=who, when=dt.datetime.now(tz=dt.UTC).replace(microsecond=0))
+        signed = sign(Action.ESTIMATE)
+        found = add_answer(workspace, new, who=signed.who, when=signed.when)
     except ConflictError as error:
         state.tell(state.Notice(f"Somebody else was faster. {error}", is_refused=True))
     except ImpactError as error:

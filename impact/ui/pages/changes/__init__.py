@@ -8,7 +8,8 @@ import streamlit as st
 
 from impact.ui import state
 from impact.ui.cache import current_workspace
-from impact.ui.pages.changes.deciding import decider, render_notice, render_person
+from impact.ui.identity import person_title, render_person
+from impact.ui.pages.changes.deciding import render_notice
 from impact.ui.pages.changes.decisions import render_decisions
 from impact.ui.pages.changes.exchange import render_exchange
 from impact.ui.pages.changes.labels import render_labels
@@ -17,7 +18,6 @@ from impact.ui.pages.changes.register import render_register
 from impact.ui.pages.changes.slots import render_slots
 from impact.ui.pages.changes.status import render_status
 from impact.ui.pages.changes.versions import render_versions
-from impact.ui.safe import plain
 from impact.use_cases.decisions import list_decisions
 
 BOX = "changes-tab"
@@ -44,7 +44,7 @@ def render_changes() -> None:
             format_func=lambda name: _title(name, count), key=BOX, on_change=state.choose_tab, args=(BOX,),
             label_visibility="collapsed",
         )  # fmt: skip
-        with st.popover(f"As {plain(decider()) or 'nobody yet'}", icon=":material/person:", key="changes-person"):
+        with st.popover(person_title(), icon=":material/person:", key="changes-person"):
             render_person()
     render_notice(current_workspace())
     _, render = TABS[picked if picked in TABS else next(iter(TABS))]

@@ -3,42 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
 
+from impact.domain.access import Action
 from impact.domain.decision import Decision, Proposal, Verdict
 from impact.domain.formatting import counted, day, days
-from impact.errors import ConflictError, DecisionError, ImpactError
+from impact.errors import ConflictError, ImpactError
 from impact.ui import state
 from impact.ui.cache import current_report
+from impact.ui.identity import Control, control, sign
 from impact.ui.safe import plain
-from impact.use_cases.decisions import person, record_all, undo
+from impact.use_cases.decisions import record_all, undo
+from impact.use_cases.labels import PENDING
 from impact.use_cases.workspace import Workspace
 
-LONGEST_NAME = 200
-PERSON_BOX = "changes-who"
 Deed = Callable[[str, dt.datetime], str]
 """Something that a person does at a time; gives what to say of it."""
-
-
-def render_person() -> None:
-    """Draw the box with the name of who decides."""
-    st.text_input(
-        "Your name", value=decider(), key=PERSON_BOX, max_chars=LONGEST_NAME, on_change=state.name_person,
-        args=(PERSON_BOX,), width=220, help="It is kept with each of your decisions.",
-    )  # fmt: skip
-
-
-def decider() -> str:
-    """Give the name typed in, else the one that the command line would take; empty if there is none."""
-    try:
-        usual = person(None, environment=os.environ)
-    except DecisionError:
-        usual = ""
-    return state.deciding_person(usual)
 
 
 def can_decide(workspace: Workspace) -> bool:
@@ -52,7 +35,12 @@ def can_decide(workspace: Workspace) -> bool:
     return False
 
 
-def attempt(workspace: Workspace, deed: Deed) -> None:
+def deciding(*, is_open: bool = True, help_text: str = "") -> Control:
+    """Say how to draw a control that decides about rows of the register."""
+    return control(Action.DECIDE, is_disabled=not is_open, help_text=help_text)
+
+
+def attempt(workspace: Workspace, deed: Deed, *, action: Action = Action.DECIDE) -> None:
     """Do what a person asked for, and keep what is to be told of it; for use as a callback.
 
     Parameters
@@ -61,14 +49,13 @@ def attempt(workspace: Workspace, deed: Deed) -> None:
         The workspace as the person saw it.
     deed
         What to do; an error in it becomes words, and nothing is done.
+    action
+        What it counts as; it is not even tried by a person who may not do that.
     """
-    who = state.chosen_value(PERSON_BOX).strip() or decider()
-    if not who:
-        state.tell(state.Notice("Nobody is named who decides: type your name first.", is_refused=True))
-        return
     before = _person_days(workspace)
     try:
-        words = deed(who, dt.datetime.now(tz=dt.UTC).replace(microsecond=0))
+        signed = sign(action)
+        words = deed(signed.who, signed.when)
     except ConflictError as error:
         state.tell(state.Notice(f"Somebody else was faster. {error}", is_refused=True))
     except ImpactError as error:
@@ -113,11 +100,19 @@ def _person_days(workspace: Workspace) -> float | None:
 
 def render_undo(workspace: Workspace, decision: Decision, *, key: str) -> None:
     """Draw the button that takes a decision back."""
+    action = Action.JUDGE_LABEL if _is_judgement(decision) else Action.DECIDE
+    words = f"Takes decision {decision.number} back; undoing that one lets it stand again."
+    drawn = control(action, help_text=words)
     st.button(
         "Undo", key=f"{key}-undo-{decision.number}", on_click=attempt, type="tertiary", icon=":material/undo:",
-        args=(workspace, partial(_undo, workspace, decision)),
-        help=f"Takes decision {decision.number} back; undoing that one lets it stand again.",
+        args=(workspace, partial(_undo, workspace, decision)), kwargs={"action": action},
+        disabled=drawn.is_disabled, help=drawn.help,
     )  # fmt: skip
+
+
+def _is_judgement(decision: Decision) -> bool:
+    """Tell whether a decision holds what a committee decided about a label."""
+    return decision.row.table == "labels" and decision.row.cells.get("decision", PENDING) != PENDING
 
 
 def _undo(workspace: Workspace, decision: Decision, who: str, when: dt.datetime) -> str:

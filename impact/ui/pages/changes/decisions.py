@@ -8,10 +8,12 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from impact.domain.access import Action
 from impact.domain.decision import Decision
 from impact.domain.formatting import counted
 from impact.errors import ImpactError
 from impact.ui.cache import current_workspace
+from impact.ui.identity import control
 from impact.ui.pages.changes.deciding import attempt, moment, render_undo
 from impact.ui.safe import plain
 from impact.use_cases.decisions import list_decisions
@@ -107,10 +109,12 @@ def _render_publication(workspace: Workspace) -> None:
         return
     st.caption(f"{counted(len(planned.rows), 'row')} in {', '.join(map(plain, planned.files)) or 'no file'}:")
     st.dataframe(_rows(planned), hide_index=True, key="publish-preview", height=36 * min(len(planned.rows) + 1, 6) + 3)
+    words = "All files or none. Review the change like any other, and commit it."
+    drawn = control(Action.PUBLISH, help_text=words)
     st.button(
         f"Write {counted(len(planned.rows), 'row')} to the files", key="publish", type="primary", on_click=attempt,
-        args=(workspace, partial(_publish, workspace)), icon=":material/save:",
-        help="All files or none. Review the change like any other, and commit it.",
+        args=(workspace, partial(_publish, workspace)), kwargs={"action": Action.PUBLISH}, icon=":material/save:",
+        disabled=drawn.is_disabled, help=drawn.help,
     )  # fmt: skip
     st.caption("On the command line: `impact register publish --dry-run`, then `impact register publish`.")
 

@@ -17,7 +17,7 @@ from impact.domain.minutes import Minutes
 from impact.errors import ImpactError
 from impact.ui import state
 from impact.ui.cache import current_minutes, current_sheet, current_workspace, exported_register
-from impact.ui.pages.changes.deciding import attempt, can_decide, decide_rows
+from impact.ui.pages.changes.deciding import attempt, can_decide, decide_rows, deciding
 from impact.ui.pages.changes.tables import fitted
 from impact.ui.safe import plain
 from impact.use_cases.workspace import Workspace
@@ -163,19 +163,20 @@ def _render_proposals(
         },
     )  # fmt: skip
     chosen = [proposals[place] for place in picked.selection.rows if place < len(proposals)]
-    some = counted(len(chosen), "row")
+    some, every = counted(len(chosen), "row"), deciding(is_open=is_open)
+    those = deciding(is_open=bool(chosen) and is_open)
     with st.container(horizontal=True, key="proposal-bar"):
         st.button(
-            f"Accept {some}", key="accept-some", disabled=not (chosen and is_open), type="primary", on_click=attempt,
-            args=(workspace, decide_rows(workspace, chosen, Verdict.ACCEPTED)),
+            f"Accept {some}", key="accept-some", disabled=those.is_disabled, type="primary", on_click=attempt,
+            args=(workspace, decide_rows(workspace, chosen, Verdict.ACCEPTED)), help=those.help,
         )  # fmt: skip
         st.button(
-            f"Reject {some}", key="reject-some", disabled=not (chosen and is_open), on_click=attempt,
-            args=(workspace, decide_rows(workspace, chosen, Verdict.REJECTED)),
+            f"Reject {some}", key="reject-some", disabled=those.is_disabled, on_click=attempt,
+            args=(workspace, decide_rows(workspace, chosen, Verdict.REJECTED)), help=those.help,
         )  # fmt: skip
         st.button(
-            f"Accept all {len(proposals)}", key="accept-all", disabled=not is_open, on_click=attempt,
-            args=(workspace, decide_rows(workspace, proposals, Verdict.ACCEPTED)),
+            f"Accept all {len(proposals)}", key="accept-all", disabled=every.is_disabled, on_click=attempt,
+            args=(workspace, decide_rows(workspace, proposals, Verdict.ACCEPTED)), help=every.help,
         )  # fmt: skip
 
 

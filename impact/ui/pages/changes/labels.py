@@ -9,13 +9,15 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from impact.domain.access import Action
 from impact.domain.decision import Verdict
 from impact.domain.formatting import counted, percent
 from impact.domain.label import LabelJudgement, SwitchLabel
 from impact.errors import DecisionError, ImpactError
 from impact.ui import state
 from impact.ui.cache import current_workspace
-from impact.ui.pages.changes.deciding import attempt, can_decide
+from impact.ui.identity import control
+from impact.ui.pages.changes.deciding import attempt, can_decide, deciding
 from impact.ui.pages.changes.tables import fitted, render_csv
 from impact.ui.safe import plain
 from impact.use_cases.decisions import record
@@ -95,10 +97,10 @@ def _render_check(workspace: Workspace) -> None:
         return
     _render_judgement(judgement)
     cells = {"family": family.strip(), "role": role.strip()}
+    drawn = deciding(is_open=not judgement.is_refused and can_decide(workspace))
     st.button(
         "Put it before the committee", key="label-add", type="primary", on_click=attempt,
-        disabled=judgement.is_refused or not can_decide(workspace),
-        args=(workspace, partial(_add, workspace, judgement, cells)),
+        disabled=drawn.is_disabled, help=drawn.help, args=(workspace, partial(_add, workspace, judgement, cells)),
     )  # fmt: skip
 
 
@@ -131,10 +133,10 @@ def _render_committee(workspace: Workspace) -> None:
     st.segmented_control("Decision", DECISIONS, default=DECISIONS[0], required=True, key=VERDICT_BOX)
     st.text_input("Decided by", key=BY_BOX, max_chars=200, placeholder="the committee")
     st.text_input("Reason", key=REASON_BOX, max_chars=2_000)
-    is_open = can_decide(workspace)
+    drawn = control(Action.JUDGE_LABEL, is_disabled=not can_decide(workspace))
     st.button(
-        "Record the decision", key="label-record", disabled=not is_open, on_click=attempt,
-        args=(workspace, partial(_decide, workspace)),
+        "Record the decision", key="label-record", disabled=drawn.is_disabled, on_click=attempt, help=drawn.help,
+        args=(workspace, partial(_decide, workspace)), kwargs={"action": Action.JUDGE_LABEL},
     )  # fmt: skip
     rejected = [entry.label for entry in entries if entry.decision == REJECTED]
     if rejected:
@@ -143,8 +145,8 @@ def _render_committee(workspace: Workspace) -> None:
             st.text_input("Who appeals, when and why", key=APPEAL_BOX, max_chars=2_000)
             st.segmented_control("Outcome", OUTCOMES, default=OUTCOMES[0], required=True, key=OUTCOME_BOX)
             st.button(
-                "Record the appeal", key="label-appealed", disabled=not is_open, on_click=attempt,
-                args=(workspace, partial(_appeal, workspace)),
+                "Record the appeal", key="label-appealed", disabled=drawn.is_disabled, on_click=attempt,
+                args=(workspace, partial(_appeal, workspace)), kwargs={"action": Action.JUDGE_LABEL}, help=drawn.help,
             )  # fmt: skip
 
 

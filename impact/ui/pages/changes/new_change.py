@@ -16,7 +16,7 @@ from impact.domain.suggestion import SuggestedElements, Suggestion
 from impact.errors import DecisionError
 from impact.ui import state
 from impact.ui.cache import current_workspace
-from impact.ui.pages.changes.deciding import attempt, can_decide
+from impact.ui.pages.changes.deciding import attempt, can_decide, deciding
 from impact.ui.pages.changes.suggestions import KIND_WORDS, reasons
 from impact.ui.safe import plain
 from impact.use_cases.decisions import record_all
@@ -55,9 +55,11 @@ def render_registration(found: SuggestedElements, offered: Sequence[Suggestion])
         help="Those that the text names, or that are likelier right than wrong, are chosen; take out what is not so.",
     )  # fmt: skip
     kind.selectbox("They are", list(KIND_WORDS), key=KIND_BOX, format_func=lambda one: KIND_WORDS[one])
+    drawn = deciding()
     st.button(
         "Put it into the register", key="new-change-go", type="primary", icon=":material/playlist_add:",
         on_click=attempt, args=(workspace, partial(_register, workspace, found, by_id)),
+        disabled=drawn.is_disabled, help=drawn.help,
     )  # fmt: skip
     made = str(st.session_state.get("registered", ""))
     if made and made in workspace.changes_by_id:

@@ -15,7 +15,7 @@ from impact.domain.formatting import counted, percent
 from impact.domain.suggestion import SuggestedElements, Suggestion
 from impact.ui import state
 from impact.ui.cache import current_suggestions
-from impact.ui.pages.changes.deciding import attempt, can_decide, moment, render_undo
+from impact.ui.pages.changes.deciding import attempt, can_decide, deciding, moment, render_undo
 from impact.ui.safe import plain
 from impact.use_cases.decided_suggestions import accept_suggestion, reject_suggestion, spoken_phrase
 from impact.use_cases.decisions import list_decisions
@@ -168,14 +168,15 @@ def _render_one(
                 f"`{element_id.replace('`', '')}`{sure}"
             )
             st.caption(plain(reasons(one)) + (f"  \n:orange[{plain(one.caution)}]" if one.caution else ""))
+        accept = deciding(is_open=is_open)
+        reject = deciding(is_open=is_open, help_text="It is not suggested for this change again.")
         st.button(
-            "Accept", key=f"accept-{change.id}-{element_id}", type="primary", disabled=not is_open, on_click=attempt,
-            args=(workspace, partial(_accept, workspace, change, found, one)),
+            "Accept", key=f"accept-{change.id}-{element_id}", type="primary", disabled=accept.is_disabled,
+            on_click=attempt, args=(workspace, partial(_accept, workspace, change, found, one)), help=accept.help,
         )  # fmt: skip
         st.button(
-            "Reject", key=f"reject-{change.id}-{element_id}", disabled=not is_open, on_click=attempt,
-            args=(workspace, partial(_reject, workspace, change, found, one)),
-            help="It is not suggested for this change again.",
+            "Reject", key=f"reject-{change.id}-{element_id}", disabled=reject.is_disabled, on_click=attempt,
+            args=(workspace, partial(_reject, workspace, change, found, one)), help=reject.help,
         )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from impact.domain.formatting import counted, day, days
 from impact.domain.work_package import TaskStatus, WorkPackage
 from impact.ui import state
 from impact.ui.cache import current_packages, current_workspace
-from impact.ui.pages.changes.deciding import decider, render_person
+from impact.ui.identity import person_title, render_person
 from impact.ui.pages.package.board import render_board
 from impact.ui.pages.package.dates import render_dates
 from impact.ui.pages.package.entering import can_enter, render_notice
@@ -71,7 +71,7 @@ def _render_bar(packages: Sequence[WorkPackage]) -> WorkPackage:
         )  # fmt: skip
         with st.popover("Plan again", icon=":material/event_repeat:", key="package-plan"):
             render_planning(workspace)
-        with st.popover(f"As {plain(decider()) or 'nobody yet'}", icon=":material/person:", key="changes-person"):
+        with st.popover(person_title(), icon=":material/person:", key="changes-person"):
             render_person()
         found = packages[ids.index(picked) if picked in ids else place]
         st.caption(_origin(found), width="content")

@@ -8,12 +8,14 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from impact.domain.access import Action
 from impact.domain.formatting import counted, day
 from impact.domain.schedule import Capacity, DateStatus, Schedule, ScheduledItem
 from impact.domain.work_package import WorkPackage
 from impact.errors import ImpactError
 from impact.ui import state
 from impact.ui.cache import current_schedule, current_workspace
+from impact.ui.identity import control
 from impact.ui.pages.package.entering import signature
 from impact.ui.safe import plain
 from impact.use_cases.packages.scheduling import keep_dates
@@ -135,10 +137,11 @@ def _render_months(schedule: Schedule) -> None:
 
 def _render_actions(workspace: Workspace, schedule: Schedule) -> None:
     with st.container(horizontal=True, key="dates-actions"):
+        words = "Moves the date of each task to its P80 finish; former dates stay as its history."
+        drawn = control(Action.PLAN, is_disabled=workspace.store is None, help_text=words)
         st.button(
             "Keep these dates", key="dates-keep", icon=":material/event_available:", on_click=_keep,
-            args=(workspace, schedule), disabled=workspace.store is None,
-            help="Moves the date of each task to its P80 finish; former dates stay as its history.",
+            args=(workspace, schedule), disabled=drawn.is_disabled, help=drawn.help,
         )  # fmt: skip
         st.download_button(
             "XLSX", partial(write_schedule_xlsx, schedule), file_name="schedule.xlsx", mime=XLSX, key="dates-xlsx",
@@ -151,7 +154,7 @@ def _render_actions(workspace: Workspace, schedule: Schedule) -> None:
 
 
 def _keep(workspace: Workspace, schedule: Schedule) -> None:
-    signed = signature()
+    signed = signature(Action.PLAN)
     if signed is None:
         return
     try:

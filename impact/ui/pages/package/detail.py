@@ -7,12 +7,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from impact.domain.access import Action
 from impact.domain.formatting import counted, day, days, percent
 from impact.domain.package_event import Deed, Finding
 from impact.domain.work_package import TaskState, TaskStatus, WorkPackage
 from impact.ui import state
 from impact.ui.cache import current_workspace
-from impact.ui.pages.package.entering import enter
+from impact.ui.identity import control
+from impact.ui.pages.package.entering import enter, entering
 from impact.ui.safe import plain
 from impact.use_cases.packages.acting import Act
 
@@ -81,46 +83,58 @@ def _render_undo(package: WorkPackage, one: TaskState) -> None:
         return
     last = standing[-1]
     act = Act(Deed.UNDONE, undoes=last.number, seen=one.last_number)
+    words = "It is kept in the log as undone; undoing the undoing there brings it back."
+    drawn = entering(package, act, help_text=words)
     st.button(
         f"Undo: {plain(last.who)} {plain(last.words)}", key=f"task-undo-{last.number}", type="tertiary",
         icon=":material/undo:", on_click=enter, args=(current_workspace(), package.id, [act]),
-        help="It is kept in the log as undone; undoing the undoing there brings it back.",
+        disabled=drawn.is_disabled, help=drawn.help,
     )  # fmt: skip
 
 
 def _render_together(package: WorkPackage, chosen: Sequence[TaskState]) -> None:
-    key = chosen[0].task.id
+    key, drawn = chosen[0].task.id, control(Action.REVIEW)
     count = f" {len(chosen)} tasks" if len(chosen) > 1 else ""
     with st.container(horizontal=True, vertical_alignment="bottom", key="task-assign"):
         st.text_input("Who does it", value=chosen[0].assignee, key=f"to-{key}", max_chars=200, width=150)
-        st.button(f"Assign{count}", key="task-assign-go", on_click=_assign, args=(package.id, chosen))
+        st.button(f"Assign{count}", key="task-assign-go", on_click=_assign, args=(package.id, chosen),
+                  disabled=drawn.is_disabled, help=drawn.help)  # fmt: skip
         st.date_input("Due", value=chosen[0].due, format="DD/MM/YYYY", key=f"due-{key}", width=140)
-        st.button(f"Move{count}", key="task-move-go", on_click=_move, args=(package.id, chosen))
+        st.button(f"Move{count}", key="task-move-go", on_click=_move, args=(package.id, chosen),
+                  disabled=drawn.is_disabled, help=drawn.help)  # fmt: skip
         waiting = [one for one in chosen if one.status is not TaskStatus.STARTED]
         label = "Do it again" if len(chosen) == 1 and chosen[0].verdict else f"Start{count}"
-        st.button(label, key="task-start-go", disabled=not waiting, on_click=_start, args=(package.id, waiting))
+        start = control(Action.REVIEW, is_disabled=not waiting)
+        st.button(label, key="task-start-go", disabled=start.is_disabled, on_click=_start, args=(package.id, waiting),
+                  help=start.help)  # fmt: skip
 
 
 def _render_alone(package: WorkPackage, one: TaskState) -> None:
-    key = one.task.id
+    key, drawn = one.task.id, control(Action.REVIEW)
     with st.container(horizontal=True, vertical_alignment="bottom", key="task-record"):
         st.number_input("Days spent", min_value=0.0, max_value=366.0, value=None, step=0.25, key=f"days-{key}",
                         width=120, placeholder="1.5")  # fmt: skip
         st.date_input("On", value="today", max_value="today", format="DD/MM/YYYY", key=f"on-{key}", width=140)
-        st.button("Record", key="task-record-go", on_click=_record, args=(package.id, one))
+        st.button("Record", key="task-record-go", on_click=_record, args=(package.id, one),
+                  disabled=drawn.is_disabled, help=drawn.help)  # fmt: skip
     if not one.task.is_section:
-        st.button("Done", key="task-done-go", type="primary", on_click=_sign, args=(package.id, one))
+        st.button("Done", key="task-done-go", type="primary", on_click=_sign, args=(package.id, one),
+                  disabled=drawn.is_disabled, help=drawn.help)  # fmt: skip
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="task-sign"):
         st.segmented_control("What the review came to", list(FINDINGS), key=f"finding-{key}")
         st.text_input("Verified by", key=f"verified-{key}", max_chars=200, width=130, placeholder="nobody yet")
-        st.button("Sign", key="task-done-go", type="primary", on_click=_sign, args=(package.id, one))
+        st.button("Sign", key="task-done-go", type="primary", on_click=_sign, args=(package.id, one),
+                  disabled=drawn.is_disabled, help=drawn.help)  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="bottom", key="task-words"):
         st.text_input("Note or reason", key=f"words-{key}", max_chars=2_000, width=250)
-        st.button("Note", key="task-note-go", on_click=_note, args=(package.id, one))
+        st.button("Note", key="task-note-go", on_click=_note, args=(package.id, one),
+                  disabled=drawn.is_disabled, help=drawn.help)  # fmt: skip
+        words = "A false positive: change does not arrive here. It needs a reason; the next analysis learns from it."
+        reject = control(Action.REVIEW, help_text=words)
         st.button(
             "Reject", key="task-reject-go", on_click=_reject, args=(package.id, one), icon=":material/block:",
-            help="A false positive: change does not arrive here. It needs a reason; the next analysis learns from it.",
+            disabled=reject.is_disabled, help=reject.help,
         )  # fmt: skip
 
 

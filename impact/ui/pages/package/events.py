@@ -10,7 +10,7 @@ from impact.domain.package_event import Deed, PackageEvent
 from impact.domain.work_package import WorkPackage
 from impact.ui import state
 from impact.ui.cache import current_workspace
-from impact.ui.pages.package.entering import enter
+from impact.ui.pages.package.entering import enter, entering
 from impact.ui.safe import plain
 from impact.use_cases.packages.acting import Act
 
@@ -68,7 +68,9 @@ def _render_discovered(package: WorkPackage) -> None:
         placeholder=f"one of {len(labels)} sections that are not in the package",
     )  # fmt: skip
     st.text_input("How it was found, and why it is affected", key=WHY_BOX, max_chars=2_000)
-    st.button("Add it", key="discovered-go", disabled=package.is_closed, on_click=_add, args=(package.id,))
+    drawn = entering(package, Act(Deed.ADDED), is_disabled=package.is_closed)
+    st.button("Add it", key="discovered-go", disabled=drawn.is_disabled, on_click=_add, args=(package.id,),
+              help=drawn.help)  # fmt: skip
 
 
 def _add(package_id: str) -> None:
@@ -84,14 +86,19 @@ def _render_whole(package: WorkPackage) -> None:
     st.markdown("**The whole package**")
     unfinished = sum(not one.status.is_finished for one in package.tasks)
     with st.container(horizontal=True, vertical_alignment="bottom", key="package-approve"):
-        st.button("Approve the plan", key="approve-go", disabled=package.is_closed, on_click=enter,
+        approve = entering(package, Act(Deed.APPROVED), is_disabled=package.is_closed)
+        st.button("Approve the plan", key="approve-go", disabled=approve.is_disabled, on_click=enter, help=approve.help,
                   args=(current_workspace(), package.id, [Act(Deed.APPROVED)]))  # fmt: skip
         st.text_input("Shown to", key=TO_BOX, max_chars=200, width=150, placeholder="TABASC")
-        st.button("Keep", key="shown-go", on_click=_shown, args=(package.id,), help="Keeps who saw this version.")
+        shown = entering(package, Act(Deed.SHOWN), help_text="Keeps who saw this version.")
+        st.button("Keep", key="shown-go", on_click=_shown, args=(package.id,), disabled=shown.is_disabled,
+                  help=shown.help)  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="bottom", key="package-close"):
         reason = f"Reason ({unfinished} unfinished)" if unfinished else "Reason"
         st.text_input(reason, key="close-why", max_chars=2_000, width=260)
-        st.button("Close the package", key="close-go", disabled=package.is_closed, on_click=_close, args=(package.id,))
+        close = entering(package, Act(Deed.CLOSED), is_disabled=package.is_closed)
+        st.button("Close the package", key="close-go", disabled=close.is_disabled, on_click=_close, args=(package.id,),
+                  help=close.help)  # fmt: skip
 
 
 def _shown(package_id: str) -> None:
@@ -121,10 +128,11 @@ def _render_log(package: WorkPackage) -> None:
     standing = [one for one in newest if one.number not in package.undone and one.deed is not Deed.PLANNED]
     for event in standing[:UNDONE_AT_ONCE]:
         act = Act(Deed.UNDONE, undoes=event.number)
+        drawn = entering(package, act)
         st.button(
             f"Undo {event.number}: {plain(event.who)} {plain(event.words)} · {plain(_subject(package, event))}",
             key=f"log-undo-{event.number}", type="tertiary", icon=":material/undo:", on_click=enter,
-            args=(current_workspace(), package.id, [act]),
+            args=(current_workspace(), package.id, [act]), disabled=drawn.is_disabled, help=drawn.help,
         )  # fmt: skip
     if len(standing) > UNDONE_AT_ONCE:
         st.caption("Older ones: `impact package undo NUMBER`")

@@ -6,11 +6,12 @@ import datetime as dt
 
 import streamlit as st
 
+from impact.domain.access import Action
 from impact.domain.formatting import counted, days
 from impact.errors import ConflictError, ImpactError
 from impact.ui import state
 from impact.ui.cache import current_report
-from impact.ui.pages.changes.deciding import decider, render_person
+from impact.ui.identity import control, identity, render_person
 from impact.ui.pages.package.entering import can_enter, signature
 from impact.ui.safe import plain
 from impact.use_cases.packages.keeping import keep_plans
@@ -60,15 +61,16 @@ def render_planning(workspace: Workspace) -> None:
         help="So that what is missed has a chance to be seen; its days come on top of the estimate.",
     )  # fmt: skip
     st.text_input("Reason", key=WHY_BOX, max_chars=2_000, placeholder="such as: the first activity is done")
+    words = "Work that was entered on tasks stays; a former version of the plan is kept."
+    drawn = control(Action.PLAN, is_disabled=not identity().person, help_text=words)
     st.button(
         f"Plan {plain(report.scope)}", key="plan-go", type="primary", icon=":material/event_available:",
-        disabled=not decider(), on_click=_plan, args=(workspace,),
-        help="Work that was entered on tasks stays; a former version of the plan is kept.",
+        disabled=drawn.is_disabled, on_click=_plan, args=(workspace,), help=drawn.help,
     )  # fmt: skip
 
 
 def _plan(workspace: Workspace) -> None:
-    signed, chosen = signature(), state.choice()
+    signed, chosen = signature(Action.PLAN), state.choice()
     if signed is None:
         return
     start, due = (_date(box) for box in (START_BOX, DUE_BOX))

@@ -9,6 +9,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from impact.domain.access import Action
 from impact.domain.architecture import SECTION_KIND
 from impact.domain.concern import Concern, ConcernDeed, ConcernKind, ConcernListing
 from impact.domain.formatting import day
@@ -17,6 +18,7 @@ from impact.errors import ConflictError, ImpactError
 from impact.readers.concern_policy import concern_policy
 from impact.ui import state
 from impact.ui.cache import current_workspace
+from impact.ui.identity import control
 from impact.ui.pages.package.entering import signature
 from impact.ui.safe import plain
 from impact.use_cases.concerns import ConcernAct, NewConcern, act_on_concern, listing_of, raise_new
@@ -34,6 +36,12 @@ TITLE_BOX, KIND_BOX, NATURE_BOX, ON_BOX, MAJOR_BOX, MORE_BOX = (
 )
 ITEM_BOX, TO_BOX = "risk-item", "risk-to"
 WHY_BOX = "risk-why"
+OPEN_ACTS = (
+    ("Hand over", "risk-transfer", ConcernDeed.TRANSFERRED),
+    ("Note", "risk-note", ConcernDeed.NOTED),
+    ("Close", "risk-close", ConcernDeed.CLOSED),
+)
+"""What can be done with an item that is open: label, key and deed."""
 
 
 def render_risks(_package: WorkPackage) -> None:
@@ -132,13 +140,13 @@ def _render_item(found: ConcernListing) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="risk-acts"):
         owners = sorted({route.owner for route in concern_policy().routes.values()})
         st.selectbox("Hand it to", owners, key=TO_BOX, width=180, accept_new_options=True)
-        st.button("Hand over", key="risk-transfer", disabled=not one.is_open, on_click=_act,
-                  args=(one, ConcernDeed.TRANSFERRED))  # fmt: skip
-        st.button("Note", key="risk-note", disabled=not one.is_open, on_click=_act, args=(one, ConcernDeed.NOTED))
-        st.button("Close", key="risk-close", disabled=not one.is_open, on_click=_act, args=(one, ConcernDeed.CLOSED))
+        drawn = control(Action.CONCERN, is_disabled=not one.is_open)
+        for label, key, deed in OPEN_ACTS:
+            st.button(label, key=key, disabled=drawn.is_disabled, on_click=_act, args=(one, deed), help=drawn.help)
         standing = [event for event in one.events[1:] if event.number not in one.undone and event.undoes is None]
-        st.button("Undo the last", key="risk-undo", disabled=not standing, icon=":material/undo:", on_click=_act,
-                  args=(one, ConcernDeed.UNDONE))  # fmt: skip
+        undo = control(Action.CONCERN, is_disabled=not standing)
+        st.button("Undo the last", key="risk-undo", disabled=undo.is_disabled, icon=":material/undo:", on_click=_act,
+                  args=(one, ConcernDeed.UNDONE), help=undo.help)  # fmt: skip
 
 
 def _act(one: Concern, deed: ConcernDeed) -> None:
@@ -147,7 +155,7 @@ def _act(one: Concern, deed: ConcernDeed) -> None:
         deed, why=state.chosen_value(WHY_BOX), owner=state.chosen_value(TO_BOX), seen=one.events[-1].number,
         undoes=standing[-1].number if deed is ConcernDeed.UNDONE and standing else None,
     )  # fmt: skip
-    signed = signature()
+    signed = signature(Action.CONCERN)
     if signed is None:
         return
     try:
@@ -176,11 +184,12 @@ def _render_new() -> None:
     st.text_input("What it is", key=TITLE_BOX, max_chars=300)
     st.multiselect("On", list(names), format_func=lambda one: names[one], key=ON_BOX, placeholder="elements it is on")
     st.text_input("What is known of it", key=MORE_BOX, max_chars=2_000)
-    st.button("Raise it", key="risk-add", type="primary", on_click=_raise)
+    drawn = control(Action.CONCERN)
+    st.button("Raise it", key="risk-add", type="primary", on_click=_raise, disabled=drawn.is_disabled, help=drawn.help)
 
 
 def _raise() -> None:
-    signed = signature()
+    signed = signature(Action.CONCERN)
     if signed is None:
         return
     new = NewConcern(

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from impact.domain.access import Action
 from impact.domain.formatting import counted
 from impact.domain.scenario import KeptScenario, Scenario
 from impact.domain.scenario_outcome import ScenarioOutcome
@@ -17,7 +18,8 @@ from impact.errors import ConflictError, ImpactError
 from impact.readers.scenario import LARGEST, LONGEST_NAME, ScenarioFile, read_scenario
 from impact.ui import scenario_state, state
 from impact.ui.cache import current_workspace
-from impact.ui.pages.changes.deciding import PERSON_BOX, decider, moment, render_person
+from impact.ui.identity import control, render_person, sign
+from impact.ui.pages.changes.deciding import moment
 from impact.ui.pages.what_if.draft import Draft, open_scenario, over_choice, said, start_afresh, write_draft
 from impact.ui.safe import plain
 from impact.use_cases.kept_scenarios import keep_edited, keep_new, kept_scenario, list_scenarios, put_away, undo_last
@@ -30,12 +32,9 @@ STATES_LISTED = 6
 
 def _attempt(deed: Callable[[str, dt.datetime], KeptScenario], words: str) -> KeptScenario | None:
     """Do what a person asked for; what was refused is told, and the scenario that is being made stays as it is."""
-    who = state.chosen_value(PERSON_BOX).strip() or decider()
-    if not who:
-        state.tell(state.Notice("Nobody is named who keeps it: type your name first.", is_refused=True))
-        return None
     try:
-        kept = deed(who, dt.datetime.now(tz=dt.UTC).replace(microsecond=0))
+        signed = sign(Action.KEEP_SCENARIO)
+        kept = deed(signed.who, signed.when)
     except ConflictError as error:
         remedy = "Yours is still here: 'Keep as' under another name, or look at theirs under 'Kept scenarios' first."
         state.tell(state.Notice(f"Somebody else was faster. {error} {remedy}", is_refused=True))
@@ -59,7 +58,9 @@ def render_keep(draft: Draft) -> None:
     st.text_input("Name", key=f"{NAME}-{scenario.name}", max_chars=LONGEST_NAME, placeholder="Sub-GHz comes later")
     st.text_input("What it is for", key=f"{NOTE}-{scenario.name}", max_chars=2_000)
     render_person()
-    st.button("Keep", key="scenario-keep", type="primary", on_click=_keep, args=(draft,))
+    drawn = control(Action.KEEP_SCENARIO)
+    st.button("Keep", key="scenario-keep", type="primary", on_click=_keep, args=(draft,), disabled=drawn.is_disabled,
+              help=drawn.help)  # fmt: skip
     if scenario.name:
         st.caption(f"Under its name it becomes the next state of {plain(scenario.name)}; its former states stay.")
 
@@ -133,11 +134,14 @@ def _render_one(chosen: KeptScenario) -> None:
         st.button("Go on with it", key="kept-open", on_click=open_scenario, args=(file,), disabled=chosen.is_archived)
         deed = partial(put_away, workspace, name, is_back=chosen.is_archived)
         label = "Take back" if chosen.is_archived else "Put away"
-        st.button(label, key="kept-away", on_click=_do, args=(deed, label),
-                  help="Nothing of it is lost; what is put away is no longer shown beside.")  # fmt: skip
+        words = "Nothing of it is lost; what is put away is no longer shown beside."
+        away = control(Action.KEEP_SCENARIO, help_text=words)
+        st.button(label, key="kept-away", on_click=_do, args=(deed, label), disabled=away.is_disabled, help=away.help)
+        words = "Brings back the state before; undone again, it stands again."
+        back = control(Action.KEEP_SCENARIO, is_disabled=len(chosen.revisions) < 2, help_text=words)
         st.button(
             "Undo its last state", key="kept-undo", on_click=_do, args=(partial(undo_last, workspace, name), "Undone"),
-            disabled=len(chosen.revisions) < 2, help="Brings back the state before; undone again, it stands again.",
+            disabled=back.is_disabled, help=back.help,
         )  # fmt: skip
     for one in chosen.revisions[::-1][:STATES_LISTED]:
         why = f": {plain(one.why)}" if one.why else ""
