@@ -22,8 +22,10 @@ CLASSES: Mapping[str, str] = {
     "Workspace": "The models, documents and register that belong together, with what is said of them as a whole.",
 }
 LINKS: Mapping[str, str] = {
+    "baseline": "Release that brings what no release is stated for.",
     "drawnIn": "The diagram in which it is drawn.",
     "draws": "The element or relationship that is drawn.",
+    "environment": "The element that stands for the environment.",
     "emptyProperty": "A property of the model that is there and has no value.",
     "part": "The row of the register that is a part of another.",
     "shows": "A process or view that the diagram is a drawing of.",
@@ -58,7 +60,6 @@ _DRAWING: Mapping[str, str] = {
     "waypoints": "Points of a connection from its source to its target, each as x,y in units of the diagram.",
 }
 _WORKSPACE: Mapping[str, str] = {
-    "baseline": "Release that brings what no release is stated for.",
     "diagramCount": "Number of diagrams of the whole workspace.",
     "elementCount": "Number of elements of the whole workspace.",
     "registerFolder": "Folder of the tables of the register, from the folder of the workspace.",
@@ -79,6 +80,7 @@ _REGISTER: Mapping[str, str] = {
     "decision": "What was decided: accepted, rejected or pending.",
     "due": "When the action is due: a day, a month, or the next meeting.",
     "environmentKind": "What the environment is for.",
+    "environmentName": "Name of the environment, where no element stands for it.",
     "environmentRelease": "What release the environment holds, in words.",
     "family": "Family of devices that are usually connected to the switch.",
     "isDraft": "Whether the version never came into force itself.",

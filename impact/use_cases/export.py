@@ -57,4 +57,6 @@ def content_of(workspace: Workspace, release_graph: ArchitectureGraph, found: Im
         sections=workspace.sections,
         register=workspace.register,
         report=found,
+        diagrams=workspace.diagrams,
+        settings=workspace.settings,
     )

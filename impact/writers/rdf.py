@@ -7,16 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from impact.domain.architecture import Element, Relationship, Section
+from impact.domain.architecture import Diagram, Element, Relationship, Section
 from impact.domain.change import Register
 from impact.domain.result import ImpactReport
+from impact.domain.workspace import WorkspaceSettings
 from impact.graph import ArchitectureGraph
+from impact.writers.rdf_diagrams import DiagramStatements
 from impact.writers.rdf_graphs import NamedGraphs
 from impact.writers.rdf_impact import ImpactStatements, scope_segment
 from impact.writers.rdf_models import ModelStatements, declare_concepts, declare_vocabulary
 from impact.writers.rdf_register import RegisterStatements
 from impact.writers.rdf_text import FORMATS
 from impact.writers.rdf_triples import IriScheme, Triples
+from impact.writers.rdf_workspace import state_workspace
 
 FORMATS_WITH_GRAPHS = frozenset({"trig", "nquads"})
 """Formats that name the graph of each statement."""
@@ -40,6 +43,10 @@ class ExportContent:
         Releases and changes.
     report
         The result for one release.
+    diagrams
+        Diagrams of the models.
+    settings
+        What the workspace says of itself; ``None`` for no more than its base.
     """
 
     base_iri: str
@@ -48,6 +55,8 @@ class ExportContent:
     sections: tuple[Section, ...]
     register: Register
     report: ImpactReport
+    diagrams: tuple[Diagram, ...] = ()
+    settings: WorkspaceSettings | None = None
 
 
 def state_export(content: ExportContent) -> Triples:
@@ -85,7 +94,17 @@ def _stated(content: ExportContent) -> Triples:
     with triples.within(graphs.release):
         ImpactStatements(triples, iris, report).state()
     with triples.within(graphs.register):
-        register = RegisterStatements(triples, iris, content.register)
+        state_workspace(
+            triples,
+            iris,
+            content.settings or WorkspaceSettings(name=""),
+            graph=content.graph,
+            sections=content.sections,
+            diagrams=content.diagrams,
+            register=content.register,
+        )
+        elements = content.graph.index_by_id
+        register = RegisterStatements(triples, iris, content.register, graphs=graphs, elements=elements)
         register.state()
         register.state_unlisted_releases(_named_releases(content))
     models = ModelStatements(triples, iris, graphs)
@@ -95,6 +114,7 @@ def _stated(content: ExportContent) -> Triples:
         release=iris.release(report.release.id if report.release else report.graph_release),
     )
     models.state_sections(content.sections, content.graph)
+    DiagramStatements(triples, iris, graphs, content.graph).state(content.diagrams)
     return triples
 
 
@@ -130,4 +150,5 @@ def describe_graphs(triples: Triples, content: ExportContent) -> None:
 def _named_releases(content: ExportContent) -> set[str]:
     things: list[Element | Relationship] = [*content.graph.nodes, *content.graph.relationships]
     coming_and_going = {name for thing in things for name in (thing.introduced_in, thing.retired_in) if name}
-    return coming_and_going | {content.report.graph_release, content.report.baseline_release}
+    baseline = content.settings.baseline if content.settings else ""
+    return coming_and_going | {content.report.graph_release, content.report.baseline_release, baseline}

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from impact.domain import vocabulary as v
-from impact.domain.architecture import DOCUMENTS, Element, Origin, Relationship, Section, spell_out_kind
+from impact.domain.architecture import DOCUMENTS, Element, Relationship, Section, spell_out_kind
 from impact.domain.change import TouchKind
 from impact.domain.vocabulary import own
 from impact.graph import ArchitectureGraph
 from impact.writers.rdf_graphs import NamedGraphs
-from impact.writers.rdf_triples import Fact, IriScheme, Triples, node, tail
+from impact.writers.rdf_triples import Fact, IriScheme, Triples, exact_decimal, in_order, node, tail
 
 ELEMENT_KIND = "element-kind"
 RELATIONSHIP_KIND = "relationship-kind"
@@ -116,25 +116,32 @@ class ModelStatements:
             tie = ties[tie_id]
             stated_by = self._graphs.of_file(tie.origin.file) if tie_id in drawn else self._graphs.release
             with self._triples.within(stated_by):
-                self._relationship(tie)
+                self._relationship(tie, is_bridge=tie_id not in drawn)
 
     def state_sections(self, sections: Iterable[Section], graph: ArchitectureGraph) -> None:
         """State what the documents say of their sections."""
-        for section in sections:
-            file = graph.element(section.id).origin.file if section.id in graph else ""
-            with self._triples.within(self._graphs.of_file(file)):
-                self._section(section)
+        for place, section in enumerate(sections, start=1):
+            with self._triples.within(self._graphs.of_file(section.origin.file)):
+                self._section(section, place=place, is_element=section.id in graph)
 
-    def _section(self, section: Section) -> None:
+    def _section(self, section: Section, *, place: int, is_element: bool) -> None:
+        """State a row of a list of sections; what its element states, too, is stated once."""
         facts: list[Fact] = [
             (v.IDENTIFIER, section.id),
+            (own("place"), place),
             (own("document"), section.document),
             (own("sectionNumber"), section.number),
+            (own("sectionTitle"), section.title),
             (own("sectionKind"), section.kind),
-            (own("pages"), section.pages),
+            (own("pages"), None if section.pages is None else exact_decimal(section.pages)),
             (own("pagesBasis"), section.pages_basis),
             (own("strength"), section.strength),
+            (own("parentNumber"), section.stated_parent),
+            *((own("pattern"), pattern) for pattern in section.documents),
+            (own("patternOrder"), in_order(section.documents)),
         ]
+        if not is_element:
+            facts += [(own("basis"), section.basis), (v.SOURCE, section.source), *self._read_from(section)]
         types = [own("Section"), v.ARCHITECTURE_RESOURCE]
         self._triples.describe(self._iris.element(section.id), types, facts)
 
@@ -150,7 +157,9 @@ class ModelStatements:
         facts: list[Fact] = [
             (v.IDENTIFIER, element.id),
             (v.TITLE, element.label),
+            (own("isUnnamed"), None if element.name else True),
             *((v.ALTERNATIVE_LABEL, alias) for alias in element.aliases),
+            (own("aliasOrder"), in_order(element.aliases) if len(element.aliases) > 1 else None),
             (v.DESCRIPTION, element.text),
             (own("kind"), concept(ELEMENT_KIND, element.kind)),
             (own("sort"), element.sort),
@@ -159,7 +168,7 @@ class ModelStatements:
         ]
         self._triples.describe(self._iris.element(element.id), [v.ARCHITECTURE_RESOURCE], facts)
 
-    def _relationship(self, tie: Relationship) -> None:
+    def _relationship(self, tie: Relationship, *, is_bridge: bool) -> None:
         source, target = self._iris.element(tie.source_id), self._iris.element(tie.target_id)
         facts: list[Fact] = [
             (v.IDENTIFIER, tie.id),
@@ -169,6 +178,7 @@ class ModelStatements:
             (own("to"), target),
             (own("role"), tie.role),
             (own("strength"), tie.strength),
+            (own("isBridge"), is_bridge or None),
             *self._founded(tie),
         ]
         self._triples.describe(self._iris.named("relationship", tie.id), [own("Relationship")], facts)
@@ -181,11 +191,19 @@ class ModelStatements:
             *((own(name), self._iris.release(release)) for name, release in releases if release),
             (own("basis"), thing.basis),
             (v.SOURCE, thing.source),
-            *self._read_from(thing.origin),
-            *((self._iris.property(name).value, text) for name, text in sorted(thing.properties.items())),
+            *self._read_from(thing),
+            *self._properties(thing.properties),
         ]
 
-    def _read_from(self, origin: Origin) -> list[Fact]:
-        if origin.file not in self._graphs.files:
-            return []
-        return [(v.WAS_DERIVED_FROM, self._iris.named("input", origin.file)), (own("line"), origin.line)]
+    def _properties(self, properties: Mapping[str, str]) -> Iterator[Fact]:
+        for name, text in sorted(properties.items()):
+            term = self._iris.property(name)
+            yield (term.value, text) if text else (own("emptyProperty"), term)
+
+    def _read_from(self, thing: Element | Relationship | Section) -> list[Fact]:
+        origin = thing.origin
+        file: Fact = (own("file"), origin.file)
+        if origin.file in self._graphs.files:
+            file = (v.WAS_DERIVED_FROM, self._iris.named("input", origin.file))
+        local = None if origin.xml_id == thing.id.partition(":")[2] else Literal(origin.xml_id)
+        return [file, (own("line"), origin.line), (own("localId"), local)]

@@ -1,50 +1,57 @@
-"""Say in RDF what the register holds: releases, conditions, changes, parts, touches, events and aliases."""
+"""Say in RDF what the register holds: every row of every table, with its place, file and line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from itertools import groupby
+from collections import Counter
+from collections.abc import Collection, Iterable
+from typing import Any
 
 from pyoxigraph import NamedNode
 
 from impact.domain import vocabulary as v
-from impact.domain.change import Change, ChangeEvent, Condition, Register, Release, Touch
+from impact.domain.architecture import Origin
+from impact.domain.change import Register
+from impact.domain.register_terms import ROW_TABLES, Form, RowField, RowTable, value_of
 from impact.domain.vocabulary import own
+from impact.writers.rdf_graphs import NamedGraphs
 from impact.writers.rdf_models import TOUCH_KIND, concept
-from impact.writers.rdf_triples import Fact, IriScheme, Triples, dated, segment, tail
+from impact.writers.rdf_triples import Fact, IriScheme, Triples, Value, dated, exact_decimal, in_order, segment, tail
 
 
 class RegisterStatements:
-    """State a register."""
+    """State a register.
 
-    def __init__(self, triples: Triples, iris: IriScheme, register: Register) -> None:
+    Parameters
+    ----------
+    triples
+        Where to state it.
+    iris
+        Where its IRIs come from.
+    register
+        The register.
+    graphs
+        Which files are inputs of the run.
+    elements
+        Ids that are those of elements.
+    """
+
+    def __init__(
+        self, triples: Triples, iris: IriScheme, register: Register, *, graphs: NamedGraphs, elements: Collection[str]
+    ) -> None:
         self._triples, self._iris, self._register = triples, iris, register
+        self._files, self._elements = graphs.files, elements
         self._release_ids = {release.id for release in register.releases}
         self._change_ids = {change.id for change in register.changes}
 
     def state(self) -> None:
         """State all of it, in the order of the files."""
-        for release in self._register.releases:
-            self._release(release)
-        for release_id, conditions in groupby(
-            sorted(self._register.conditions, key=lambda condition: condition.release_id),
-            key=lambda condition: condition.release_id,
-        ):
-            for place, condition in enumerate(conditions, start=1):
-                self._condition(condition, self._iris.iri("condition", tail(release_id), str(place)))
-        for change in self._register.changes:
-            self._change(change)
-        for part in self._register.parts:
-            whole = self._iris.change(part.whole_id)
-            self._triples.describe(self._iris.change(part.part_id), (), [(v.IS_PART_OF, whole)])
-        for touch in self._register.touches:
-            self._touch(touch)
-        for subject_id, events in groupby(
-            sorted(self._register.events, key=lambda event: event.subject_id), key=lambda event: event.subject_id
-        ):
-            for place, event in enumerate(events, start=1):
-                self._event(event, self._iris.iri("event", tail(subject_id), str(place)))
-        self._aliases()
+        for table in ROW_TABLES:
+            ordinals: Counter[tuple[str, ...]] = Counter()
+            for place, row in enumerate(getattr(self._register, table.name), start=1):
+                key = tuple(str(value_of(row, name)) for name in table.key)
+                ordinals[key] += 1
+                self._row(table, row, self._subject(table, key, ordinals[key]), place)
+        self._shortcuts()
 
     def state_unlisted_releases(self, named: Iterable[str]) -> None:
         """State the releases that models or changes name and that the register does not list: ``proposed``, say."""
@@ -54,96 +61,69 @@ class RegisterStatements:
             facts: list[Fact] = [(v.IDENTIFIER, release_id), (v.TITLE, release_id)]
             self._triples.describe(self._iris.release(release_id), [own("Release")], facts)
 
-    def _release(self, release: Release) -> None:
-        facts: list[Fact] = [
-            (v.IDENTIFIER, release.id),
-            (v.TITLE, release.title or release.id),
-            (v.DESCRIPTION, release.scope),
-            (own("owner"), release.owner),
-            (own("releaseKind"), release.kind),
-            (own("goLive"), release.go_live),
-            (own("goLiveDate"), release.go_live_date),
-            (own("specificationVersions"), release.spec_versions),
-            (own("reviewMonths"), release.review_months),
-            (own("newcomers"), release.newcomers),
-            (own("basis"), release.basis),
-            (v.SOURCE, release.source),
-        ]
-        self._triples.describe(self._iris.release(release.id), [own("Release")], facts)
+    def _subject(self, table: RowTable, key: tuple[str, ...], ordinal: int) -> NamedNode:
+        """Give the IRI of a row; the second one of a key is told apart by its number."""
+        if table.is_numbered:
+            return self._iris.iri(table.kind, *(tail(part) for part in key), str(ordinal))
+        *first, last = key
+        again = f";{ordinal}" if ordinal > 1 else ""
+        return self._iris.iri(table.kind, *(segment(part) for part in first), tail(last) + again)
 
-    def _condition(self, condition: Condition, subject: NamedNode) -> None:
-        facts: list[Fact] = [
-            (own("subject"), self._iris.release(condition.release_id)),
-            (own("conditionName"), condition.condition),
-            (own("date"), condition.date),
-            (own("state"), condition.state),
-            (own("note"), condition.note),
-            (own("basis"), condition.basis),
-            (v.SOURCE, condition.source),
-        ]
-        self._triples.describe(subject, [own("Condition")], facts)
+    def _row(self, table: RowTable, row: Any, subject: NamedNode, place: int) -> None:
+        facts: list[Fact] = []
+        for item in table.fields:
+            facts += self._facts(item, value_of(row, item.attribute), row)
+        origin = value_of(row, "origin")
+        facts += [(own("place"), place), (own("localId"), origin.xml_id), *self._read_from(origin)]
+        self._triples.describe(subject, [table.type_iri], facts)
 
-    def _change(self, change: Change) -> None:
-        facts: list[Fact] = [
-            (v.IDENTIFIER, change.id),
-            (v.TITLE, change.title or change.id),
-            (v.DESCRIPTION, change.summary),
-            (own("changeKind"), change.kind),
-            (own("state"), change.status),
-            (own("finalState"), change.final_status),
-            (own("dateRaised"), dated(change.date_raised)),
-            *((own("plannedFor"), self._iris.release(release_id)) for release_id in change.release_ids),
-            (own("isPart"), change.is_part),
-            (own("claim"), change.claim),
-            (own("basis"), change.basis),
-            (v.SOURCE, change.source),
-        ]
-        self._triples.describe(self._iris.change(change.id), [v.CHANGE_REQUEST], facts)
+    def _read_from(self, origin: Origin) -> list[Fact]:
+        file: Fact = (own("file"), origin.file)
+        if origin.file in self._files:
+            file = (v.WAS_DERIVED_FROM, self._iris.named("input", origin.file))
+        return [file, (own("line"), origin.line)]
 
-    def _touch(self, touch: Touch) -> None:
-        change, element = self._iris.change(touch.change_id), self._iris.element(touch.element_id)
-        facts: list[Fact] = [
-            (own("byChange"), change),
-            (own("touches"), element),
-            (own("touchKind"), concept(TOUCH_KIND, touch.kind)),
-            (own("why"), touch.why),
-            (own("confidence"), touch.confidence),
-            (own("basis"), touch.basis),
-            (v.SOURCE, touch.source),
-        ]
-        subject = self._iris.iri("touch", segment(touch.change_id), touch.kind, tail(touch.element_id))
-        self._triples.describe(subject, [own("Touch")], facts)
-        self._triples.describe(change, (), [(own("affects"), element)])
+    def _facts(self, item: RowField, value: Any, row: Any) -> list[Fact]:
+        if item.form is Form.TITLE:
+            return [(item.term, value or row.id), (own("isUnnamed"), None if value else True)]
+        if item.form is Form.TEXTS:
+            return [*((item.term, text) for text in value), (item.other, in_order(value))]
+        if item.form is Form.RELEASES:
+            named = [(item.term, self._iris.release(text)) for text in value]
+            return [*named, (item.other, in_order(value))]
+        if item.form is Form.SUBJECT:
+            return [self._about(item, value)]
+        if item.form is Form.DOCUMENT and value not in self._elements:
+            return [(item.other, value)]
+        return [(item.term, self._value(item.form, value))]
 
-    def _event(self, event: ChangeEvent, subject: NamedNode) -> None:
-        about: Fact = (own("subjectName"), event.subject_id)
-        if event.subject_id in self._release_ids:
-            about = (own("subject"), self._iris.release(event.subject_id))
-        elif event.subject_id in self._change_ids:
-            about = (own("subject"), self._iris.change(event.subject_id))
-        facts: list[Fact] = [
-            about,
-            (own("date"), dated(event.date)),
-            (own("event"), event.event),
-            (own("plannedOn"), dated(event.planned_on)),
-            (own("dateBefore"), dated(event.date_before)),
-            (own("dateAfter"), dated(event.date_after)),
-            (own("claimant"), event.claimant),
-            (own("matter"), event.matter),
-            (own("position"), event.position),
-            (own("basis"), event.basis),
-            (v.SOURCE, event.source),
-        ]
-        self._triples.describe(subject, [own("Event")], facts)
+    def _value(self, form: Form, value: Any) -> Value:
+        if form in _LINK_KINDS:
+            return self._iris.named(_LINK_KINDS[form], value) if value else None
+        if form is Form.TOUCH_KIND:
+            return concept(TOUCH_KIND, value)
+        if form is Form.DECIMAL:
+            return None if value is None else exact_decimal(value)
+        if form is Form.DATED:
+            return dated(value)
+        known: Value = value
+        return known
 
-    def _aliases(self) -> None:
-        meant: Mapping[tuple[str, str], str] = {
-            (alias.phrase, alias.element_id): alias.caution for alias in self._register.aliases
-        }
-        for (phrase, element_id), caution in meant.items():
-            facts: list[Fact] = [
-                (own("phrase"), phrase),
-                (own("means"), self._iris.element(element_id)),
-                (own("caution"), caution),
-            ]
-            self._triples.describe(self._iris.iri("alias", segment(phrase), tail(element_id)), [own("Alias")], facts)
+    def _about(self, item: RowField, subject_id: str) -> Fact:
+        if subject_id in self._release_ids:
+            return (item.term, self._iris.release(subject_id))
+        if subject_id in self._change_ids:
+            return (item.term, self._iris.change(subject_id))
+        return (item.other, subject_id)
+
+    def _shortcuts(self) -> None:
+        """State what a tool that follows single links looks for: parts of a change, and what it affects."""
+        for part in self._register.parts:
+            whole = self._iris.change(part.whole_id)
+            self._triples.describe(self._iris.change(part.part_id), (), [(v.IS_PART_OF, whole)])
+        for touch in self._register.touches:
+            reached: Fact = (own("affects"), self._iris.element(touch.element_id))
+            self._triples.describe(self._iris.change(touch.change_id), (), [reached])
+
+
+_LINK_KINDS = {Form.ELEMENT: "element", Form.CHANGE: "change", Form.RELEASE: "release", Form.DOCUMENT: "element"}

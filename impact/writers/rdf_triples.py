@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import math
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from functools import lru_cache
 from itertools import chain, takewhile
 from urllib.parse import quote
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
-from impact.domain.vocabulary import NAMESPACES, TYPE, XSD
+from impact.domain.vocabulary import NAMESPACES, TYPE, XSD, own
 from impact.errors import WorkspaceError
 
 Value = NamedNode | Literal | str | bool | int | float | dt.date | None
@@ -112,9 +114,10 @@ def tail(text: str) -> str:
 def dated(text: str) -> Value:
     """Type a date as the register writes it: a day, a month, a year, else the text itself."""
     try:
-        return dt.date.fromisoformat(text) if len(text) == len("2017-10-19") else _partial_date(text)
+        day = dt.date.fromisoformat(text) if len(text) == len("2017-10-19") else None
     except ValueError:
         return text
+    return day if day is not None and day.isoformat() == text else _partial_date(text)
 
 
 def _partial_date(text: str) -> Value:
@@ -147,7 +150,10 @@ class Triples:
             self._here = before
 
     def describe(self, subject: NamedNode, types: Iterable[str], facts: Iterable[Fact]) -> None:
-        """State the classes of a resource and facts about it; facts without a value are left out."""
+        """State the classes of a resource and facts about it; facts without a value are left out.
+
+        Of a text with signs that XML cannot carry the exact text is stated beside it.
+        """
         mine = self._facts.setdefault(subject, {})
         here = self._here
         stated = ((TYPE, _node(name)) for name in types)
@@ -163,6 +169,8 @@ class Triples:
                 values[term] = here
             elif here[0] not in known:
                 values[term] = (*known, *here)
+            if isinstance(value, str) and not value.isprintable() and _UNREADABLE.search(value):
+                self.describe(subject, (), [(own("exactText"), json.dumps([name, value]))])
 
     def __iter__(self) -> Iterator[Triple]:
         for subject, facts in self._facts.items():
@@ -266,3 +274,34 @@ def decimal(value: float) -> Literal:
     if not math.isfinite(value):
         raise ValueError(f"{value} cannot be written as a decimal")
     return Literal(f"{round(value, DECIMALS) + 0.0:.{DECIMALS}f}", datatype=_node(f"{XSD}decimal"))
+
+
+def exact_decimal(value: float) -> Literal:
+    """Type a number as a decimal that gives the number back to the last bit, with six places or as many as it takes.
+
+    Examples
+    --------
+    >>> exact_decimal(0.5).value, exact_decimal(1e-7).value
+    ('0.500000', '0.0000001')
+
+    Raises
+    ------
+    ValueError
+        If it is infinite or not a number: neither is a decimal.
+    """
+    rounded = decimal(value)
+    if float(rounded.value) == value:
+        return rounded
+    return Literal(f"{Decimal(repr(value)):f}", datatype=_node(f"{XSD}decimal"))
+
+
+def in_order(texts: Iterable[str]) -> str | None:
+    """Give texts as a list in JSON where sorting them would not give their order; ``None`` where it would.
+
+    Examples
+    --------
+    >>> in_order(["a", "b"]), in_order(["b", "a"])
+    (None, '["b","a"]')
+    """
+    listed = list(texts)
+    return json.dumps(listed, separators=(",", ":")) if listed != sorted(set(listed)) or "" in listed else None
