@@ -192,8 +192,9 @@ class _Placing:
         for role, days in sorted(by_role.items()):
             if role not in self.calendars:
                 self._load_at(role, days, np.where(finish > ready, finish - TINY, finish))
-        self.finish[item.key] = finish
-        return np.where(np.isinf(begin), finish, begin)
+        begin = np.where(np.isinf(begin), finish, begin)
+        self.finish[item.key] = np.maximum(finish, begin)  # a crumb of work may end before the day of its beginning
+        return begin
 
     def _taken(self, role: str, days: Numbers, ready: Numbers) -> tuple[Numbers, Numbers]:
         """Let a role do its part as soon as it is free: when it begins and when it is done in every draw."""
@@ -267,7 +268,8 @@ class _Placing:
         return min(begins)
 
     def _placed(self, item: ScheduleItem, begun: Numbers, latest: float | None) -> ScheduledItem:
-        finish = self.finish[item.key]
+        # What begins with a day is not done the day before, even where nothing is left to do.
+        finish = np.maximum(self.finish[item.key], begun + TINY * 10)
         total: Numbers = sum(self.work[item.key].values(), np.zeros(finish.size))
         chance, status = None, DateStatus.UNKNOWN
         if item.due is not None:
@@ -275,7 +277,7 @@ class _Placing:
             status = DateStatus.RED if chance < RED_BELOW else DateStatus.AMBER
             status = DateStatus.GREEN if chance >= GREEN_FROM else status
         begin = _quantile(begun, RED_BELOW)
-        p50, p80 = (max(_quantile(finish, share), begin + TINY * 10) for share in (RED_BELOW, GREEN_FROM))
+        p50, p80 = (_quantile(finish, share) for share in (RED_BELOW, GREEN_FROM))
         return ScheduledItem(
             item=item,
             remaining=_figures(total),

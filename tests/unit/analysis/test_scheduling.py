@@ -137,6 +137,12 @@ def test_where_the_latest_start_has_passed_the_date_is_not_green(
             assert one.status is not DateStatus.GREEN
 
 
+def test_what_may_begin_only_after_its_date_is_red_even_where_nothing_is_left_to_do() -> None:
+    late = item("late", due=START + dt.timedelta(days=9), not_before=START + dt.timedelta(days=10))
+    (found,) = placed([late], {"late": {ROLES[0]: np.zeros(DRAWS)}}, Capacity({ROLES[0]: 1.0}, {})).items
+    assert (found.start, found.finish_p50, found.status) == (late.not_before, late.not_before, DateStatus.RED)
+
+
 def constant(days: float) -> np.ndarray:
     return np.full(DRAWS, days)
 
