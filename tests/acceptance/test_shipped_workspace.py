@@ -186,8 +186,9 @@ def test_every_element_of_the_models_says_how_well_it_is_founded() -> None:
     assert {node.basis for node in known} == {Basis.SOURCED, Basis.INFERRED}
 
 
-def test_every_change_is_analysed_on_its_own() -> None:
-    for change in workspace().register.changes:
+@pytest.mark.parametrize("step", [9, pytest.param(1, marks=pytest.mark.soak)])
+def test_every_change_is_analysed_on_its_own(step: int) -> None:
+    for change in workspace().register.changes[::step]:
         result = analysed(ScopeRequest(changes=(change.id,)))
         assert result.sections or result.empty_reason
         assert len(result.estimated_sections) < 100
