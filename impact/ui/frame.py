@@ -27,10 +27,15 @@ STYLE = """
 .figure span{opacity:.72;font-size:.9rem}
 [data-testid="stVerticalBlock"]{gap:0.55rem}
 h3{padding:0}
+@media (min-width:1240px){
+div:has(> .st-key-identity-bar){position:fixed;top:.75rem;right:3.6rem;z-index:999991;width:auto}
+.st-key-identity-bar:not(:has(button)){padding-top:.3rem}
+.st-key-identity-bar button{min-height:2.2rem;max-width:19rem}
+.st-key-identity-bar button p{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}}
 [data-testid="stMetricValue"]{font-variant-numeric:tabular-nums}
 [data-testid="stCaptionContainer"],[data-testid="stCaptionContainer"] p{color:inherit}
 [data-testid="stCaptionContainer"]{opacity:.8}
-@media print{header,[data-testid="stToolbar"],[data-testid="stSidebar"]{display:none}}
+@media print{header,[data-testid="stToolbar"],[data-testid="stSidebar"],.st-key-identity-bar{display:none}}
 </style>
 """
 DARK_STYLE = """
@@ -121,8 +126,8 @@ def _render_scope(workspace: Workspace) -> None:
         _release_box(workspace, chosen)
         _change_box(workspace, chosen)
         _facts(workspace, chosen)
-        render_identity()
         render_search_box()
+        render_identity()
 
 
 def _touch_box(workspace: Workspace, chosen: state.Choice) -> list[str]:

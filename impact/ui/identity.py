@@ -163,7 +163,7 @@ def render_person() -> None:
     """Draw the box with the name of who decides; a verified one cannot be changed."""
     found = identity()
     if found.is_verified:
-        st.markdown(f"Signed in as **{plain(found.person)}**. It is kept with each of your decisions.")
+        st.text(f"Signed in as {found.person}. It is kept with each of your decisions.")
         return
     st.text_input(
         "Your name", value=found.person, key=PERSON_BOX, max_chars=LONGEST_NAME, on_change=state.name_person,
@@ -197,8 +197,12 @@ def render_gate() -> bool:
 
 
 def render_identity() -> None:
-    """Say in the bar of every page who uses it, as what, and whether anybody vouches for that."""
-    found = identity()
+    """Say on every page who uses it, as what, and whether anybody vouches for that."""
+    with st.container(key="identity-bar", width="content"):
+        _render_identity(identity())
+
+
+def _render_identity(found: Identity) -> None:
     if not found.is_verified:
         reach = "Only this machine reaches this server." if is_loopback(st.get_option("server.address")) else ""
         st.badge(
@@ -207,5 +211,5 @@ def render_identity() -> None:
         )  # fmt: skip
         return
     with st.popover(f"{plain(found.person)} · {found.role}", icon=":material/verified_user:", key="identity"):
-        st.markdown(f"Signed in as **{plain(found.person)}**, {WHOLE[found.role or Role.VIEWER]}. {ASK}")
+        st.text(f"Signed in as {found.person}, {WHOLE[found.role or Role.VIEWER]}. {ASK}")
         st.button("Sign out", key="sign-out", icon=":material/logout:", on_click=st.logout)
