@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import socket
 import threading
 import time
 from base64 import b64decode
@@ -19,6 +18,8 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
+
+from tests.served import free_port
 
 CLIENT, SECRET = "impact", "the-secret-of-the-client"
 START_SECONDS = 20
@@ -96,9 +97,7 @@ class Provider:
 @contextmanager
 def running_provider(people: Mapping[str, Mapping[str, object]]) -> Iterator[Provider]:
     """Run a provider on a free port of this machine."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     provider = Provider(f"http://127.0.0.1:{port}", people)
     routes = [
         Route("/.well-known/openid-configuration", provider.metadata),

@@ -19,13 +19,18 @@ PATIENCE = 45_000
 LOCAL = re.compile(r"^(https?|wss?)://127\.0\.0\.1[:/]|^(data|blob|about):")
 
 
-@contextmanager
-def served(workspace: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """Serve a workspace on a free port; give the address and the command that serves it."""
+def free_port() -> int:
+    """Give a port of this machine that nobody listens to."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "impact", "--workspace", str(workspace), "app", "--port", str(port)]
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def served(workspace: Path, *options: str, port: int | None = None) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Serve a workspace on a free port; give the address and the command that serves it."""
+    port = port or free_port()
+    command = [sys.executable, "-m", "impact", "--workspace", str(workspace), "app", "--port", str(port), *options]
     checkout = Path(__file__).parents[1]
     with subprocess.Popen(command, cwd=checkout, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         url = f"http://127.0.0.1:{port}"
