@@ -25,7 +25,7 @@ def diff(
 ) -> None:  # fmt: skip
     """Say what changed between OLD and NEW by meaning: layout, formatting and order do not count.
 
-    OLD and NEW are workspaces, folders of model files, or model files.
+    OLD and NEW are workspaces, RDF exports of workspaces, folders of model files, or model files.
     """
     from impact.writers.difference import DIFFERENCE_WRITERS
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from impact.cli.export_rdf import RDF_COMMANDS
+from impact.cli.import_rdf import import_rdf_command
 from impact.cli.minutes import import_minutes_command
 from impact.cli.model_export import EXPORTS
 from impact.cli.register_sheet import import_register_command
@@ -26,7 +27,7 @@ export.add_command(trs)
 
 @click.group("import")
 def import_group() -> None:
-    """Make model files out of tables, and section lists out of documents."""
+    """Make model files out of tables, section lists out of documents, and a workspace out of RDF."""
 
 
 @import_group.command("processes")
@@ -49,5 +50,6 @@ def import_processes_command(table: Path, out: Path, actors: Path | None) -> Non
 import_group.add_command(import_sections_command)
 import_group.add_command(import_minutes_command)
 import_group.add_command(import_register_command)
+import_group.add_command(import_rdf_command)
 for _command in EXPORTS:
     export.add_command(_command)

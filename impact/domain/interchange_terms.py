@@ -5,8 +5,12 @@ The module :mod:`impact.domain.vocabulary` declares them with its own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Signs that XML tools cannot carry; a text shows :data:`REPLACEMENT` in place of each."""
 CLASSES: Mapping[str, str] = {
     "Action": "An action of a committee: who is to do what, and what became of it.",
     "ChangeIteration": "One form that a change took.",
@@ -105,3 +109,8 @@ _REGISTER: Mapping[str, str] = {
     "version": "Number of the version.",
 }
 VALUES: Mapping[str, str] = {**_NAMING, **_DRAWING, **_WORKSPACE, **_REGISTER}
+
+
+def readable(text: str) -> str:
+    """Give a text as an export shows it: signs that XML tools cannot carry as U+FFFD."""
+    return text if text.isprintable() else UNREADABLE.sub(REPLACEMENT, text)

@@ -25,10 +25,18 @@ class ModelReader(Protocol):
         """
 
 
+def _read_rdf(data: bytes, *, file: str, prefix: str) -> ModelContent:  # noqa: ARG001 - whole ids need no prefix
+    """Read RDF; what parses it is loaded for those who have such a file."""
+    from impact.readers.rdf import read_rdf_model
+
+    return read_rdf_model(data, file=file)
+
+
 MODEL_READERS: Mapping[str, ModelReader] = {
     "archi": read_archi,
     "archimate": read_archimate,
     "bpmn": read_bpmn,
+    "rdf": _read_rdf,
     "tables": read_tables,
 }
 """Readers of model files by the name of their format in ``workspace.toml``."""

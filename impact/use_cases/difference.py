@@ -21,9 +21,11 @@ from impact.readers import MODEL_READERS
 from impact.readers.formats import detect_format, format_by_name
 from impact.readers.git import extract_revision, find_repository, split_range
 from impact.readers.policy import read_policy
+from impact.readers.rdf.parsing import is_rdf_file
 from impact.readers.workspace import WORKSPACE_FILE
 from impact.readers.workspace_files import LARGEST_FILE, WorkspaceFiles, unreadable_file
 from impact.readers.xml import read_bytes
+from impact.use_cases.rdf_workspace import read_export
 from impact.use_cases.workspace import Workspace, load_workspace
 from impact.use_cases.workspace_parts import WorkspaceParts, build_parts
 
@@ -65,7 +67,8 @@ def compare_places(old: Path, new: Path, *, policy_file: Path | None = None) -> 
     Parameters
     ----------
     old, new
-        A folder with a ``workspace.toml`` or that file, a folder of model files, or one model file.
+        A folder with a ``workspace.toml`` or that file, an RDF export of a workspace, a folder of model files, or one
+        model file.
     policy_file
         Policy in place of the workspaces' own.
 
@@ -179,6 +182,9 @@ def _load(place: Path, label: str, policy_file: Path | None) -> _Side:
         return _Side(workspace, state_of(workspace, label, has_documents=bool(workspace.settings.sections)), True)
     if not place.exists():
         raise WorkspaceError(f"'{place}' is no file or folder", remedy="Name a workspace, a folder or a model file.")
+    if place.is_file() and is_rdf_file(place.name):
+        exported = read_export(place, policy_file=policy_file)
+        return _Side(exported, state_of(exported, label, has_documents=bool(exported.settings.sections)), True)
     workspace = _workspace_of_files(place, label, policy_file)
     state = state_of(workspace, label, has_documents=False)
     return _Side(workspace, replace(state, has_files=place.is_dir()), is_workspace=False)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from impact.domain import vocabulary as v
 from impact.domain.architecture import Bounds, Diagram, DiagramEdge, DiagramShape, Element, Relationship
 from impact.domain.vocabulary import own
 from impact.graph import ArchitectureGraph
 from impact.writers.rdf_graphs import NamedGraphs
-from impact.writers.rdf_triples import Fact, IriScheme, Triples, in_order, segment
+from impact.writers.rdf_triples import Fact, IriScheme, Triples, even_empty, in_order, segment
 
 
 class DiagramStatements:
@@ -108,9 +108,9 @@ def _differing(drawn: DiagramShape | DiagramEdge, known: Element | Relationship 
         return []
     is_same_kind = known is not None and known.kind == drawn.kind
     is_same_name = known.name == drawn.name if known is not None else not drawn.name
-    facts: list[Fact] = [(own("drawnKind"), None if is_same_kind else Literal(drawn.kind))]
+    facts: list[Fact] = [(own("drawnKind"), None if is_same_kind else even_empty(drawn.kind))]
     if not is_same_name:
-        facts.append((v.TITLE, drawn.name or Literal("")))
+        facts.append((v.TITLE, even_empty(drawn.name)))
     return facts
 
 

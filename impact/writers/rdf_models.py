@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from impact.domain import vocabulary as v
 from impact.domain.architecture import DOCUMENTS, Element, Relationship, Section, spell_out_kind
@@ -12,7 +12,7 @@ from impact.domain.change import TouchKind
 from impact.domain.vocabulary import own
 from impact.graph import ArchitectureGraph
 from impact.writers.rdf_graphs import NamedGraphs
-from impact.writers.rdf_triples import Fact, IriScheme, Triples, exact_decimal, in_order, node, tail
+from impact.writers.rdf_triples import Fact, IriScheme, Triples, even_empty, exact_decimal, in_order, node, tail
 
 ELEMENT_KIND = "element-kind"
 RELATIONSHIP_KIND = "relationship-kind"
@@ -118,13 +118,30 @@ class ModelStatements:
             with self._triples.within(stated_by):
                 self._relationship(tie, is_bridge=tie_id not in drawn)
 
-    def state_sections(self, sections: Iterable[Section], graph: ArchitectureGraph) -> None:
-        """State what the documents say of their sections."""
-        for place, section in enumerate(sections, start=1):
-            with self._triples.within(self._graphs.of_file(section.origin.file)):
-                self._section(section, place=place, is_element=section.id in graph)
+    def state_apart(self, elements: Iterable[Element], ties: Iterable[Relationship]) -> None:
+        """State elements and relationships alone, whatever stands in a release."""
+        elements, ties = list(elements), list(ties)
+        self._declare_properties([*elements, *ties])
+        for element in elements:
+            self._element(element)
+        for tie in ties:
+            self._relationship(tie, is_bridge=False)
 
-    def _section(self, section: Section, *, place: int, is_element: bool) -> None:
+    def state_sections(self, sections: Iterable[Section], graph: ArchitectureGraph) -> None:
+        """State what the documents say of their sections; one of the same id again has a number behind its IRI."""
+        taken: set[str] = set()
+        for place, section in enumerate(sections, start=1):
+            known = graph.element(section.id) if section.id in graph else None
+            ordinal, again = 1, ""
+            while section.id + again in taken or (not again and known is not None and not _is_of(section, known)):
+                ordinal += 1
+                again = f";{ordinal}"
+            taken.add(section.id + again)
+            subject = self._iris.iri("element", tail(section.id) + again)
+            with self._triples.within(self._graphs.of_file(section.origin.file)):
+                self._section(section, subject, place=place, is_element=known is not None and not again)
+
+    def _section(self, section: Section, subject: NamedNode, *, place: int, is_element: bool) -> None:
         """State a row of a list of sections; what its element states, too, is stated once."""
         facts: list[Fact] = [
             (v.IDENTIFIER, section.id),
@@ -143,7 +160,7 @@ class ModelStatements:
         if not is_element:
             facts += [(own("basis"), section.basis), (v.SOURCE, section.source), *self._read_from(section)]
         types = [own("Section"), v.ARCHITECTURE_RESOURCE]
-        self._triples.describe(self._iris.element(section.id), types, facts)
+        self._triples.describe(subject, types, facts)
 
     def _say(self, element_id: str, predicate: str, value: NamedNode) -> None:
         self._triples.describe(self._iris.element(element_id), (), [(predicate, value)])
@@ -159,7 +176,7 @@ class ModelStatements:
             (v.TITLE, element.label),
             (own("isUnnamed"), None if element.name else True),
             *((v.ALTERNATIVE_LABEL, alias) for alias in element.aliases),
-            (own("aliasOrder"), in_order(element.aliases) if len(element.aliases) > 1 else None),
+            (own("aliasOrder"), in_order(element.aliases)),
             (v.DESCRIPTION, element.text),
             (own("kind"), concept(ELEMENT_KIND, element.kind)),
             (own("sort"), element.sort),
@@ -205,5 +222,10 @@ class ModelStatements:
         file: Fact = (own("file"), origin.file)
         if origin.file in self._graphs.files:
             file = (v.WAS_DERIVED_FROM, self._iris.named("input", origin.file))
-        local = None if origin.xml_id == thing.id.partition(":")[2] else Literal(origin.xml_id)
+        local = None if origin.xml_id == thing.id.partition(":")[2] else even_empty(origin.xml_id)
         return [file, (own("line"), origin.line), (own("localId"), local)]
+
+
+def _is_of(section: Section, element: Element) -> bool:
+    """Say whether an element states what founds a section, so that it need not be stated again."""
+    return (section.basis, section.source, section.origin) == (element.basis, element.source, element.origin)

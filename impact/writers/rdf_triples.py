@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
+from impact.domain.interchange_terms import UNREADABLE, readable
 from impact.domain.vocabulary import NAMESPACES, TYPE, XSD, own
 from impact.errors import WorkspaceError
 
@@ -25,8 +26,6 @@ GraphName = NamedNode | DefaultGraph
 DECIMALS = 6
 REMEMBERED = 1 << 15
 """Encoded names that are kept, because a name comes again with each statement about it."""
-_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _XML_NAME_END = re.compile(r"[A-Za-z_][A-Za-z0-9._-]*$")
 _DATE_SHAPES = (
     (re.compile(r"\d{4}-(0[1-9]|1[0-2])"), "gYearMonth"),
@@ -169,7 +168,7 @@ class Triples:
                 values[term] = here
             elif here[0] not in known:
                 values[term] = (*known, *here)
-            if isinstance(value, str) and not value.isprintable() and _UNREADABLE.search(value):
+            if isinstance(value, str) and not value.isprintable() and UNREADABLE.search(value):
                 self.describe(subject, (), [(own("exactText"), json.dumps([name, value]))])
 
     def __iter__(self) -> Iterator[Triple]:
@@ -239,6 +238,11 @@ def sort_prefixes(text: bytes) -> bytes:
     return b"\n".join([*header, *lines[len(header) :]])
 
 
+def even_empty(text: str) -> Value:
+    """Give a text that is stated even where it is empty, because nothing stated would mean another one."""
+    return text or Literal("")
+
+
 @lru_cache(maxsize=1024)
 def _node(iri: str) -> NamedNode:
     return NamedNode(iri)
@@ -253,7 +257,7 @@ def _term(value: NamedNode | Literal | str | bool | int | float | dt.date) -> Na
     if isinstance(value, NamedNode | Literal):
         return value
     if isinstance(value, str):
-        return Literal(value if value.isprintable() else _UNREADABLE.sub(_REPLACEMENT, value))
+        return Literal(readable(value))
     if isinstance(value, bool):
         return Literal("true" if value else "false", datatype=_node(f"{XSD}boolean"))
     if isinstance(value, int):
@@ -304,4 +308,5 @@ def in_order(texts: Iterable[str]) -> str | None:
     (None, '["b","a"]')
     """
     listed = list(texts)
-    return json.dumps(listed, separators=(",", ":")) if listed != sorted(set(listed)) or "" in listed else None
+    is_plain = all(text and text.isprintable() for text in listed) and listed == sorted(set(listed))
+    return None if is_plain else json.dumps(listed, separators=(",", ":"))
