@@ -22,6 +22,11 @@ LONGEST_NAME = 200
 PERSON_BOX = "changes-who"
 LOGGED_IN = "is_logged_in"
 WHOLE = {Role.VIEWER: "a viewer", Role.ANALYST: "an analyst", Role.APPROVER: "an approver"}
+TRUSTED_WITH = {
+    Role.VIEWER: "You can look at everything, ask what if and export; nothing is kept.",
+    Role.ANALYST: "You can decide about suggestions, plan and review; approvers agree to plans and write to the files.",
+    Role.APPROVER: "You can do everything.",
+}
 ASK = "Whoever runs the server gives roles."
 
 
@@ -211,5 +216,6 @@ def _render_identity(found: Identity) -> None:
         )  # fmt: skip
         return
     with st.popover(f"{plain(found.person)} · {found.role}", icon=":material/verified_user:", key="identity"):
-        st.text(f"Signed in as {found.person}, {WHOLE[found.role or Role.VIEWER]}. {ASK}")
+        role = found.role or Role.VIEWER
+        st.text(f"Signed in as {found.person}, {WHOLE[role]}.\n{TRUSTED_WITH[role]}\n{ASK}")
         st.button("Sign out", key="sign-out", icon=":material/logout:", on_click=st.logout)
