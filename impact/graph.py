@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from impact.domain.allowed_relationships import AllowedRelationships
 from impact.domain.architecture import RELATIONSHIP_END, Element, Relationship
-from impact.domain.derivation import PREFIX
+from impact.domain.derivation import PREFIX, Certainty
 from impact.domain.derived_chain import DerivedRelationship, bridges_across
+from impact.domain.undrawn import UndrawnTie
 from impact.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 SEQUENCE_FLOW = "bpmn:sequenceFlow"
 LARGEST_DEGREE = 2**31 - 1
 Integers = NDArray[np.int32]
-Bridge = tuple[Relationship, int, int]
-"""A relationship that is not drawn, with its forward and its backward degree."""
+Bridge = tuple[Relationship, int, int, UndrawnTie]
+"""A relationship that is not drawn, with its forward and its backward degree and what it rests on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +51,8 @@ class ArchitectureGraph:
     forward_degrees, backward_degrees
         Number of relationships of the same kind and role that leave the source (the target) the
         same way, on the whole workspace graph; shape ``(relationships,)``, each 1 or more.
+    undrawn
+        What those relationships rest on that nobody drew, by their id; only a part of a graph holds any.
     """
 
     nodes: tuple[Element, ...]
@@ -58,6 +61,7 @@ class ArchitectureGraph:
     targets: Integers
     forward_degrees: Integers
     backward_degrees: Integers
+    undrawn: Mapping[str, UndrawnTie] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.nodes)
@@ -154,22 +158,26 @@ class ArchitectureGraph:
         bridges = [*self._flow_bridges(outside, is_kept), *self._derived_bridges(outside, is_kept, inside, allowed)]
         bridges.sort(key=lambda bridge: bridge[0].id)
         renumbered = np.cumsum(is_kept, dtype=np.int32) - 1
-        ties = [tie for tie, _, _ in bridges]
+        ties = [bridge[0] for bridge in bridges]
         ends = [self.index_by_id[tie.source_id] for tie in ties], [self.index_by_id[tie.target_id] for tie in ties]
         columns = (
             (renumbered[self.sources[inside]], renumbered[np.array(ends[0], np.int64)]),
             (renumbered[self.targets[inside]], renumbered[np.array(ends[1], np.int64)]),
-            (self.forward_degrees[inside], np.array([degree for _, degree, _ in bridges], np.int32)),
-            (self.backward_degrees[inside], np.array([degree for _, _, degree in bridges], np.int32)),
+            (self.forward_degrees[inside], np.array([bridge[1] for bridge in bridges], np.int32)),
+            (self.backward_degrees[inside], np.array([bridge[2] for bridge in bridges], np.int32)),
         )
         kept_ties = [self.relationships[place] for place in inside.tolist()]
         nodes = tuple(self.nodes[place] for place in np.flatnonzero(is_kept).tolist())
+        undrawn = {tie.id: self.undrawn[tie.id] for tie in kept_ties if tie.id in self.undrawn} if self.undrawn else {}
         if not bridges:
-            return ArchitectureGraph(nodes, tuple(kept_ties), *(own for own, _ in columns))
+            sources, targets, forward, backward = (own for own, _ in columns)
+            return ArchitectureGraph(nodes, tuple(kept_ties), sources, targets, forward, backward, undrawn)
+        undrawn |= {tie.id: behind for tie, _, _, behind in bridges}
         joined = kept_ties + ties
         order = sorted(range(len(joined)), key=lambda place: joined[place].id)
-        arranged = (np.concatenate(column)[order] for column in columns)
-        return ArchitectureGraph(nodes, tuple(joined[place] for place in order), *arranged)
+        sources, targets, forward, backward = (np.concatenate(column)[order] for column in columns)
+        arranged = tuple(joined[place] for place in order)
+        return ArchitectureGraph(nodes, arranged, sources, targets, forward, backward, undrawn)
 
     def _flow_bridges(self, outside: list[Relationship], is_kept: NDArray[np.bool_]) -> list[Bridge]:
         if not any(tie.kind == SEQUENCE_FLOW for tie in outside):
@@ -177,9 +185,12 @@ class ArchitectureGraph:
         kept = {node.id for node, keep in zip(self.nodes, is_kept.tolist(), strict=True) if keep}
         degrees = self._degrees_of
         return [
-            (bridge, degrees(first)[0], degrees(last)[1])
-            for bridge, (first, last) in _bridge_flows(self.relationships, kept).items()
+            (bridge, degrees(chain[0].id)[0], degrees(chain[-1].id)[1], self._behind_flow(chain))
+            for bridge, chain in _bridge_flows(self.relationships, kept).items()
         ]
+
+    def _behind_flow(self, chain: tuple[Relationship, ...]) -> UndrawnTie:
+        return UndrawnTie(Certainty.VALID, (), chain, tuple(self.element(flow.target_id) for flow in chain[:-1]))
 
     def _derived_bridges(
         self,
@@ -211,7 +222,12 @@ class ArchitectureGraph:
         size = len(self.nodes)
         is_joined = np.isin(pairs.reshape(-1, 2) @ (size, 1), stated[0] * size + stated[1]).tolist()
         return [
-            (one.as_relationship(), self._degree_along(one, leads_on=True), self._degree_along(one, leads_on=False))
+            (
+                one.as_relationship(),
+                self._degree_along(one, leads_on=True),
+                self._degree_along(one, leads_on=False),
+                UndrawnTie(one.certainty, one.rules, one.chain, tuple(map(self.element, one.across))),
+            )
             for one, joined in zip(found, is_joined, strict=True)
             if not joined
         ]
@@ -296,25 +312,29 @@ def _adjacent(ends: Integers, count: int) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(positions) for positions in found)
 
 
-def _bridge_flows(relationships: tuple[Relationship, ...], kept: set[str]) -> dict[Relationship, tuple[str, str]]:
-    """Make a flow for each way through left-out flow nodes; each with the ids of its first and last flow."""
+def _bridge_flows(
+    relationships: tuple[Relationship, ...], kept: set[str]
+) -> dict[Relationship, tuple[Relationship, ...]]:
+    """Make a flow for each way through left-out flow nodes; each with the flows of that way."""
     flows = [tie for tie in relationships if tie.kind == SEQUENCE_FLOW]
     leaving: dict[str, list[Relationship]] = {}
     for flow in flows:
         leaving.setdefault(flow.source_id, []).append(flow)
     joined = {(flow.source_id, flow.target_id) for flow in flows}
-    bridges: dict[Relationship, tuple[str, str]] = {}
+    bridges: dict[Relationship, tuple[Relationship, ...]] = {}
     for first in flows:
         if first.source_id not in kept or first.target_id in kept:
             continue
-        seen, waiting = {first.target_id}, [first.target_id]
+        way_to: dict[str, tuple[Relationship, ...]] = {first.target_id: (first,)}
+        waiting = [first.target_id]
         while waiting:
-            for last in leaving.get(waiting.pop(), ()):
+            way = way_to[waiting.pop()]
+            for last in leaving.get(way[-1].target_id, ()):
                 if last.target_id in kept and (first.source_id, last.target_id) not in joined:
                     joined.add((first.source_id, last.target_id))
                     bridge = replace(first, id=f"{first.id}+{last.id}", target_id=last.target_id)
-                    bridges[bridge] = (first.id, last.id)
-                elif last.target_id not in kept and last.target_id not in seen:
-                    seen.add(last.target_id)
+                    bridges[bridge] = (*way, last)
+                elif last.target_id not in kept and last.target_id not in way_to:
+                    way_to[last.target_id] = (*way, last)
                     waiting.append(last.target_id)
     return bridges

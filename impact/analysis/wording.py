@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from impact.domain.architecture import SECTION_KIND, Element, Relationship
 from impact.domain.change import TouchKind
+from impact.domain.derivation import Certainty
 from impact.domain.formatting import percent
 from impact.domain.result import ImpactedElement, ImpactPath
 from impact.domain.review import is_flow_node
+from impact.domain.undrawn import UndrawnTie
 
 TOUCH_VERBS: Mapping[TouchKind, str] = {
     TouchKind.TEXT: "rewords",
@@ -98,8 +100,10 @@ def element_in_words(element: Element) -> str:
     return f"{kind} {tail} ({element.name})" if element.name and element.name != tail else f"{kind} {tail}"
 
 
-def hop_in_words(relationship: Relationship, *, is_forward: bool, target: Element) -> str:
-    """Say one hop: what ties the near end to the far end, and the far end.
+def hop_in_words(
+    relationship: Relationship, *, is_forward: bool, target: Element, undrawn: UndrawnTie | None = None
+) -> str:
+    """Say one hop: what ties the near end to the far end, the far end, and across what it follows if nobody drew it.
 
     Examples
     --------
@@ -112,7 +116,23 @@ def hop_in_words(relationship: Relationship, *, is_forward: bool, target: Elemen
     """
     generic = f"tied by {relationship.kind.rpartition(':')[2]} to"
     pair = ROLE_PHRASES.get(relationship.role) or PHRASES.get(relationship.kind) or (generic, generic)
-    return f"{pair[0] if is_forward else pair[1]} {element_in_words(target)}"
+    words = f"{pair[0] if is_forward else pair[1]} {element_in_words(target)}"
+    return words if undrawn is None else f"{words}, {undrawn_in_words(undrawn, is_forward=is_forward)}"
+
+
+def undrawn_in_words(undrawn: UndrawnTie, *, is_forward: bool) -> str:
+    """Say across what a relationship follows that nobody drew, in the direction of travel, and whether it may not hold.
+
+    Examples
+    --------
+    >>> from impact.domain.architecture import Origin
+    >>> radio = Element("tad:NET-868", "archimate:CommunicationNetwork", "868 MHz part", Origin("tad.xml"))
+    >>> undrawn_in_words(UndrawnTie(Certainty.POTENTIAL, ("PDR5",), (), (radio,)), is_forward=True)
+    'not drawn but possibly following across communication network NET-868 (868 MHz part)'
+    """
+    across = undrawn.across if is_forward else undrawn.across[::-1]
+    how = "possibly following" if undrawn.certainty is Certainty.POTENTIAL else "following"
+    return f"not drawn but {how} across {' and '.join(map(element_in_words, across))}"
 
 
 def weight_in_words(name: str) -> str:

@@ -11,6 +11,7 @@ from impact.domain.effort import EffortEstimate
 from impact.domain.problem import Problem
 from impact.domain.selection import ReportSelection
 from impact.domain.stopping import StoppingRule
+from impact.domain.undrawn import UndrawnTie
 
 SCHEMA_VERSION = "1.0"
 
@@ -32,7 +33,9 @@ class PathStep:
     words
         The hop as a person says it: ``used by step Read Sub GHz channel (MD-16.02)``.
     file, line
-        Where the relationship was read.
+        Where the relationship was read; of one that nobody drew, the first of those it rests on.
+    undrawn
+        What the relationship rests on if nobody drew it.
     """
 
     source_id: str
@@ -46,6 +49,7 @@ class PathStep:
     words: str
     file: str
     line: int | None
+    undrawn: UndrawnTie | None = None
 
 
 @dataclass(frozen=True, slots=True)

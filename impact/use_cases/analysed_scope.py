@@ -180,6 +180,7 @@ class AnalysedScope:
         likelihood = arcs.likelihood_of(arc, later if place else first)
         is_forward = bool(arcs.is_forward[arc])
         target = self.graph.nodes[path.nodes[place + 1]]
+        undrawn = self.graph.undrawn.get(tie.id)
         return PathStep(
             source_id=self.graph.nodes[path.nodes[place]].id,
             target_id=target.id,
@@ -189,9 +190,10 @@ class AnalysedScope:
             strength=tie.strength,
             direction="forward" if is_forward else "backward",
             likelihood=likelihood,
-            words=hop_in_words(tie, is_forward=is_forward, target=target),
+            words=hop_in_words(tie, is_forward=is_forward, target=target, undrawn=undrawn),
             file=tie.origin.file,
             line=tie.origin.line,
+            undrawn=undrawn,
         )
 
 

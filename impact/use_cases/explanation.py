@@ -134,11 +134,12 @@ class ExplainableScope(AnalysedScope):
     def _decisive_in_words(self, decision: Decision) -> DecisiveRelationship:
         tie = self.graph.relationships[decision.relationship]
         source, target = self.graph.element(tie.source_id), self.graph.element(tie.target_id)
+        hop = hop_in_words(tie, is_forward=True, target=target, undrawn=self.graph.undrawn.get(tie.id))
         return DecisiveRelationship(
             relationship_id=tie.id,
             source_id=source.id,
             target_id=target.id,
-            words=f"{element_in_words(source)} {hop_in_words(tie, is_forward=True, target=target)}",
+            words=f"{element_in_words(source)} {hop}",
             likelihood_without=decision.likelihood_without,
             fall=decision.fall,
             importance=decision.importance,

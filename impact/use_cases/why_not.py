@@ -164,7 +164,8 @@ def _shut_way(analysed: AnalysedScope, way: NearestWay) -> tuple[str, str]:
         for near, far in zip(way.nodes, way.nodes[1:], strict=False)
     )
     near, far = (source, target) if is_forward else (target, source)
-    words = f"{element_in_words(near)} {hop_in_words(tie, is_forward=is_forward, target=far)}"
+    hop = hop_in_words(tie, is_forward=is_forward, target=far, undrawn=graph.undrawn.get(tie.id))
+    words = f"{element_in_words(near)} {hop}"
     start = element_in_words(graph.nodes[way.nodes[0]])
     rule = f"{tie.kind}, role {tie.role}" if tie.role else tie.kind
     direction = "forward" if is_forward else "backward"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from impact.domain.explanation import Explanation
 from impact.domain.formatting import TIER_SIGNS, fine_percent, interval, percent
-from impact.domain.result import ImpactedElement
+from impact.domain.result import ImpactedElement, PathStep
 from impact.writers.markdown import BULLETS_LISTED, plain
 
 SMALLEST_FALL = 0.005
@@ -69,6 +69,13 @@ def _decisive(explanation: Explanation) -> list[str]:
     return lines
 
 
+def _place_of(step: PathStep) -> str:
+    """Name where the relationship was read, or each of those it rests on."""
+    drawn = step.undrawn.chain if step.undrawn else ()
+    places = [_place(tie.origin.file, tie.origin.line) for tie in drawn] or [_place(step.file, step.line)]
+    return ", ".join(dict.fromkeys(places))
+
+
 def _place(file: str, line: int | None) -> str:
     return f"{file}:{line}" if line else file
 
@@ -82,7 +89,7 @@ def _paths(element: ImpactedElement) -> list[str]:
             f"{number}. {plain(path.words)} — {fine_percent(path.likelihood)} likely, explains {percent(path.share)}"
         )
         for step in path.steps:
-            place = _place(step.file, step.line)
+            place = _place_of(step)
             lines.append(f"   - {fine_percent(step.likelihood)} {plain(step.words)} ({step.direction}) — {place}")
     together = "It explains" if len(element.paths) == 1 else "Together they explain"
     complete = "There is no other path" if element.are_paths_complete else "There are further, less likely paths"

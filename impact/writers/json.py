@@ -9,6 +9,7 @@ from typing import Any
 from impact.domain.explanation import DecisiveRelationship, Explanation
 from impact.domain.result import SCHEMA_VERSION, ImpactedElement, ImpactedSection, ImpactPath, ImpactReport, ScopeChange
 from impact.domain.selection import ReportSelection
+from impact.domain.undrawn import UndrawnTie
 from impact.writers.effort_json import effort_document, stopping_document
 
 DECIMALS = 6
@@ -202,8 +203,21 @@ def _path(path: ImpactPath) -> dict[str, Any]:
                 "words": step.words,
                 "file": step.file,
                 "line": step.line,
+                "not_drawn": None if step.undrawn is None else _undrawn(step.undrawn),
             }
             for step in path.steps
+        ],
+    }
+
+
+def _undrawn(undrawn: UndrawnTie) -> dict[str, Any]:
+    return {
+        "certainty": str(undrawn.certainty),
+        "rules": list(undrawn.rules),
+        "across": [element.id for element in undrawn.across],
+        "chain": [
+            {"relationship": tie.id, "kind": tie.kind, "file": tie.origin.file, "line": tie.origin.line}
+            for tie in undrawn.chain
         ],
     }
 

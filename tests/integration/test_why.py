@@ -48,6 +48,35 @@ def test_each_step_has_its_relationship_direction_likelihood_file_and_line_in_bo
     assert "path" in text
 
 
+def test_a_hop_that_nobody_drew_says_so_and_names_all_that_it_rests_on(tmp_path: Path) -> None:
+    later = (
+        '<element identifier="SYS-BOX" xsi:type="ApplicationComponent"><name>Box</name><properties>'
+        '<property propertyDefinitionRef="p"><value>R3</value></property></properties></element>'
+    )
+    ties = (
+        '<relationship identifier="r8" source="SYS-GW" target="SYS-BOX" xsi:type="Composition"/>\n'
+        '<relationship identifier="r9" source="SYS-BOX" target="SYS-ALONE" xsi:type="Serving"/></relationships>'
+        '<propertyDefinitions><propertyDefinition identifier="p" type="string"><name>introduced_in</name>'
+        "</propertyDefinition></propertyDefinitions>"
+    )
+    architecture = ARCHITECTURE.replace("</elements>", later + LONE).replace("</relationships>", ties)
+    folder = write_workspace(tmp_path, architecture=architecture)
+    document = json.loads(why(folder, "R2", "tad:SYS-ALONE", "--format", "json").stdout)
+    (step,) = document["element"]["paths"][0]["steps"]
+    assert step["words"] == (
+        "serves application component SYS-ALONE (Alone), "
+        "not drawn but following across application component SYS-BOX (Box)"
+    )
+    behind = step["not_drawn"]
+    assert (behind["certainty"], behind["rules"], behind["across"]) == ("valid", ["DR3"], ["tad:SYS-BOX"])
+    assert [drawn["relationship"] for drawn in behind["chain"]] == ["tad:r8", "tad:r9"]
+    text = why(folder, "R2", "tad:SYS-ALONE").stdout
+    places = ", ".join(f"{drawn['file']}:{drawn['line']}" for drawn in behind["chain"])
+    assert f"{step['words']} (forward) — {places}\n" in text
+    later_document = json.loads(why(folder, "R3", "tad:SYS-ALONE", "--format", "json").stdout)
+    assert all(drawn["not_drawn"] is None for path in later_document["element"]["paths"] for drawn in path["steps"])
+
+
 def test_what_decides_is_shown_with_its_fall_and_its_importance(folder: Path) -> None:
     document = json.loads(why(folder, "R2", "BAD 1.1 Read a meter", "--format", "json").stdout)
     decisive = document["decisive"]

@@ -47,6 +47,11 @@ def test_a_flow_node_that_is_left_out_is_bridged() -> None:
     flows = [tie("a", "b", "bpmn:sequenceFlow"), tie("b", "c", "bpmn:sequenceFlow"), tie("c", "d", "bpmn:sequenceFlow")]
     part = graph(*flows).restricted_to({"a", "d"})
     assert [(t.source_id, t.target_id) for t in part.relationships] == [("a", "d")]
+    behind = part.undrawn[part.relationships[0].id]
+    assert behind.chain == tuple(flows)
+    assert [left_out.id for left_out in behind.across] == ["b", "c"]
+    assert part.restricted_to({"a", "d"}).undrawn == part.undrawn
+    assert part.restricted_to({"a"}).undrawn == {}
 
 
 def test_bridging_a_loop_ends() -> None:

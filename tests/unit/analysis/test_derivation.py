@@ -252,6 +252,17 @@ def test_a_chain_across_a_left_out_element_still_ties_its_ends() -> None:
     assert bridge.properties == {"derived": "valid DR3", "across": "b"}
 
 
+def test_a_part_of_a_graph_says_what_stands_behind_a_bridge_and_nothing_of_what_is_drawn() -> None:
+    built = graph(link("a", "Flow", "b"), link("b", "Flow", "c"), link("c", "Serving", "d"))
+    part = built.restricted_to(["a", "c", "d"], allowed=EVERYTHING)
+    ((bridge_id, behind),) = part.undrawn.items()
+    assert behind.chain == (link("a", "Flow", "b"), link("b", "Flow", "c"))
+    assert bridge_id == "+".join(drawn.id for drawn in behind.chain)
+    assert (behind.certainty, behind.rules) == (Certainty.POTENTIAL, ("PDR10",))
+    assert [left_out.id for left_out in behind.across] == ["b"]
+    assert built.undrawn == {}
+
+
 def test_without_the_table_nothing_is_bridged() -> None:
     built = graph(link("a", "Composition", "b"), link("b", "Serving", "c"))
     assert built.restricted_to(["a", "c"]).relationships == ()
