@@ -191,7 +191,7 @@ class _Gathered:
 
     def __init__(self, base: str, file: str) -> None:
         self._base, self._file = base, file
-        self._facts: dict[str, dict[str, dict[str, list[Term]]]] = {kind: {} for kind in (*_KINDS, "input")}
+        self._facts: dict[str, dict[str, dict[str, dict[Term, None]]]] = {kind: {} for kind in (*_KINDS, "input")}
         self._known_kinds = frozenset(self._facts)
         self.left_aside = 0
 
@@ -209,9 +209,7 @@ class _Gathered:
             self.left_aside += 1
             return
         term = Term(value.value, isinstance(value, NamedNode), graph)
-        terms = self._facts[kind].setdefault(iri, {}).setdefault(statement.predicate.value, [])
-        if term not in terms:
-            terms.append(term)
+        self._facts[kind].setdefault(iri, {}).setdefault(statement.predicate.value, {})[term] = None
 
     def resources(self, kind: str) -> list[Resource]:
         return [Resource(iri, self._base, self._file, facts) for iri, facts in self._facts[kind].items()]

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NoReturn
 from urllib.parse import unquote
@@ -39,7 +39,8 @@ class Term:
     graph: str
 
 
-Facts = Mapping[str, Sequence[Term]]
+Facts = Mapping[str, Mapping[Term, None]]
+"""What is said by each property, each value once, in the order of the file."""
 
 
 @dataclass(slots=True)
@@ -94,7 +95,7 @@ class Resource:
             return None
         if len({term.text for term in terms}) > 1:
             self._refuse_second(term_iri, terms)
-        return self._checked(term_iri, terms[0], is_link=is_link)
+        return self._checked(term_iri, next(iter(terms)), is_link=is_link)
 
     def text(self, term_iri: str, default: str = "") -> str:
         """Give a text exactly."""
@@ -118,7 +119,7 @@ class Resource:
             found = json.loads(written)
         except (ValueError, RecursionError):
             found = None
-        if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
+        if not isinstance(found, list) or not all(map(_is_text, found)):
             self._refuse_form(term_iri, written, "no list of texts in JSON")
         return tuple(found)
 
@@ -211,16 +212,18 @@ class Resource:
 
     def _pair(self, written: str) -> tuple[tuple[str, str], str]:
         try:
-            name, text = json.loads(written)
-            return (name, readable(text)), text
-        except (ValueError, TypeError, RecursionError):
+            found = json.loads(written)
+        except (ValueError, RecursionError):
+            found = None
+        if not isinstance(found, list) or len(found) != len(("property", "text")) or not all(map(_is_text, found)):
             self._refuse_form(own("exactText"), written, "no list of a property and a text in JSON")
+        return (found[0], readable(found[1])), found[1]
 
     def _refuse_form(self, term_iri: str, value: str, what: str) -> NoReturn:
         self.refuse(f"has {short(term_iri)} {_cut(value)}, which is {what}")
 
-    def _refuse_second(self, term_iri: str, terms: Sequence[Term]) -> NoReturn:
-        first = terms[0]
+    def _refuse_second(self, term_iri: str, terms: Iterable[Term]) -> NoReturn:
+        first = next(iter(terms))
         other = next(term for term in terms if term.text != first.text)
         where = f" ({first.graph}) and " if first.graph else " and "
         message = f"has two values of {short(term_iri)}: {_cut(first.text)}{where}{_cut(other.text)}"
@@ -248,6 +251,10 @@ def short(iri: str) -> str:
         if iri.startswith(namespace):
             return f"{prefix}:{iri.removeprefix(namespace)}"
     return f"<{iri}>"
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def _cut(text: str) -> str:
