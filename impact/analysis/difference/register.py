@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
 from enum import Enum
 from typing import Any
 
 from impact.domain.change import Register
 from impact.domain.difference import ChangedThing, ChangeKind, FactChange, Subject
 from impact.domain.fingerprint import canonical_text
+from impact.domain.register_terms import ROW_TABLES, value_of
 
 _KEYS: dict[str, tuple[str, ...]] = {
     "releases": ("id",),
@@ -21,8 +21,14 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "aliases": ("phrase", "element_id"),
     "versions": ("document_id", "version"),
     "environments": ("element_id", "release", "kind"),
+    "options": ("change_id", "option"),
+    "option_touches": ("change_id", "option", "element_id"),
+    "actions": ("id",),
+    "labels": ("label",),
+    "iterations": ("change_id", "iteration"),
 }
 """What tells the rows of each table apart."""
+_ATTRIBUTES = {table.name: tuple(item.attribute for item in table.fields) for table in ROW_TABLES}
 _NAMES = ("title", "phrase", "event", "version")
 
 
@@ -41,7 +47,7 @@ def changed_rows(old: Register, new: Register) -> list[ChangedThing]:
 def _by_key(rows: Sequence[Any], key: Sequence[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for row in rows:
-        row_id = " / ".join(_text(getattr(row, name)) for name in key)
+        row_id = " / ".join(_text(value_of(row, name)) for name in key)
         unique, ordinal = row_id, 2
         while unique in found:
             unique, ordinal = f"{row_id} #{ordinal}", ordinal + 1
@@ -50,7 +56,7 @@ def _by_key(rows: Sequence[Any], key: Sequence[str]) -> dict[str, Any]:
 
 
 def _compared(table: str, row_id: str, old: Any | None, new: Any | None) -> ChangedThing | None:
-    changes = () if old is None or new is None else _changes(old, new)
+    changes = () if old is None or new is None else _changes(table, old, new)
     if old is not None and new is not None and not changes:
         return None
     kind = ChangeKind.ADDED if old is None else ChangeKind.REMOVED if new is None else ChangeKind.ATTRIBUTE
@@ -64,17 +70,16 @@ def _compared(table: str, row_id: str, old: Any | None, new: Any | None) -> Chan
         name=name,
         kinds=(kind,),
         changes=changes,
-        old_origin=None if old is None else old.origin,
-        new_origin=None if new is None else new.origin,
+        old_origin=None if old is None else value_of(old, "origin"),
+        new_origin=None if new is None else value_of(new, "origin"),
     )
 
 
-def _changes(old: Any, new: Any) -> tuple[FactChange, ...]:
+def _changes(table: str, old: Any, new: Any) -> tuple[FactChange, ...]:
     return tuple(
-        FactChange(ChangeKind.ATTRIBUTE, None, field.name.replace("_", " "), before, after)
-        for field in fields(old)
-        if field.name != "origin"
-        for before, after in ((_text(getattr(old, field.name)), _text(getattr(new, field.name))),)
+        FactChange(ChangeKind.ATTRIBUTE, None, name.replace("_", " "), before, after)
+        for name in _ATTRIBUTES[table]
+        for before, after in ((_text(value_of(old, name)), _text(value_of(new, name))),)
         if before != after
     )
 
