@@ -22,6 +22,11 @@ LONGEST_NAME = 200
 PERSON_BOX = "changes-who"
 LOGGED_IN = "is_logged_in"
 WHOLE = {Role.VIEWER: "a viewer", Role.ANALYST: "an analyst", Role.APPROVER: "an approver"}
+THOSE_FROM = {
+    Role.VIEWER: "those who signed in",
+    Role.ANALYST: "analysts and approvers",
+    Role.APPROVER: "approvers",
+}
 TRUSTED_WITH = {
     Role.VIEWER: "You can look at everything, ask what if and export; nothing is kept.",
     Role.ANALYST: "You can decide about suggestions, plan and review; approvers agree to plans and write to the files.",
@@ -131,8 +136,7 @@ def refusal(action: Action) -> str:
         return found.obstacle
     if found.role is None:
         return "Sign in first."
-    least = WHOLE[LEAST_ROLE[action]]
-    return f"Only {least} may {action}; you are {WHOLE[found.role]}."
+    return f"Only {THOSE_FROM[LEAST_ROLE[action]]} may {action}; you are {WHOLE[found.role]}."
 
 
 def may(action: Action) -> bool:
@@ -168,7 +172,8 @@ def render_person() -> None:
     """Draw the box with the name of who decides; a verified one cannot be changed."""
     found = identity()
     if found.is_verified:
-        st.text(f"Signed in as {found.person}. It is kept with each of your decisions.")
+        words = TRUSTED_WITH[Role.VIEWER] if found.role is Role.VIEWER else "It is kept with each of your decisions."
+        st.text(f"Signed in as {found.person}. {words}")
         return
     st.text_input(
         "Your name", value=found.person, key=PERSON_BOX, max_chars=LONGEST_NAME, on_change=state.name_person,

@@ -121,7 +121,8 @@ def package(folder: Path) -> WorkPackage:
 
 def test_a_viewer_sees_what_could_be_done_and_why_not_and_what_comes_late_keeps_nothing(folder: Path) -> None:
     assert (
-        refused(folder, "viewer", ACCEPT) == "Only an analyst may decide about rows of the register; you are a viewer."
+        refused(folder, "viewer", ACCEPT)
+        == "Only analysts and approvers may decide about rows of the register; you are a viewer."
     )
     assert list_decisions(load_workspace(folder), is_every=True) == ()
 
@@ -140,7 +141,7 @@ def test_only_an_approver_writes_to_the_files(folder: Path) -> None:
     opened(ANALYST).button(key=ACCEPT).click().run()
     touches = (folder / "register" / "touches.csv").read_text(encoding="utf-8")
     said = refused(folder, "analyst", "publish", tab="decisions")
-    assert said == "Only an approver may write decisions to the files; you are an analyst."
+    assert said == "Only approvers may write decisions to the files; you are an analyst."
     assert (folder / "register" / "touches.csv").read_text(encoding="utf-8") == touches
     app = opened(APPROVER, tab="decisions")
     app.button(key="publish").click().run()
@@ -199,7 +200,7 @@ def test_an_analyst_reviews_and_only_an_approver_agrees_and_closes(planned: Path
     app.button(key="task-start-go").click().run()
     assert package(planned).events[-1].who == "ann@example.org"
     for key in ("approve-go", "close-go"):
-        assert "Only an approver may" in refused(planned, "analyst", key, **LOG)
+        assert "Only approvers may" in refused(planned, "analyst", key, **LOG)
     assert package(planned).events[-1].deed is Deed.STARTED
     app = opened(APPROVER, **LOG)
     app.button(key="approve-go").click().run()
@@ -214,14 +215,14 @@ def test_to_undo_an_approval_takes_what_the_approval_took_however_often_it_was_u
     assert action_of(found, Act(Deed.UNDONE, undoes=found.events[-1].number)) is Action.APPROVE
     assert action_of(found, Act(Deed.UNDONE)) is Action.APPROVE
     key = f"log-undo-{next(one.number for one in found.events if one.deed is Deed.APPROVED)}"
-    assert "Only an approver may approve a plan" in refused(planned, "analyst", key, **LOG)
+    assert "Only approvers may approve a plan" in refused(planned, "analyst", key, **LOG)
     assert package(planned).events == found.events
 
 
 @pytest.mark.parametrize("key", ["task-assign-go", "task-start-go", "task-record-go", "task-done-go", "task-reject-go"])
 def test_a_viewer_does_no_work_on_a_task(planned: Path, key: str) -> None:
     before = package(planned).events
-    assert "Only an analyst may work on review tasks" in refused(planned, "viewer", key, **TASK)
+    assert "Only analysts and approvers may work on review tasks" in refused(planned, "viewer", key, **TASK)
     assert package(planned).events == before
 
 
@@ -230,7 +231,7 @@ def test_a_viewer_does_no_work_on_a_task(planned: Path, key: str) -> None:
     ("scenario-keep", "what_if", "keep scenarios"),
 ])  # fmt: skip
 def test_a_viewer_keeps_nothing_on_other_pages(folder: Path, key: str, module: str, what: str) -> None:
-    assert refused(folder, "viewer", key, module=module) == f"Only an analyst may {what}; you are a viewer."
+    assert refused(folder, "viewer", key, module=module) == f"Only analysts and approvers may {what}; you are a viewer."
     workspace = load_workspace(folder)
     assert list_packages(workspace) == () and list_scenarios(workspace) == () and list_concerns(workspace) == ()
 
@@ -241,7 +242,7 @@ def test_a_viewer_gives_no_judgement(folder: Path) -> None:
         app.number_input(key=box).set_value(1.0)
     (folder / "roles.toml").write_text("", encoding="utf-8")
     app.button(key="delphi-keep").click().run()
-    assert "Only an analyst may give judgements" in words(app)
+    assert "Only analysts and approvers may give judgements" in words(app)
     assert judgements(load_workspace(folder)) == ()
 
 

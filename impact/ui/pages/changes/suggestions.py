@@ -9,12 +9,14 @@ from html import escape
 
 import streamlit as st
 
+from impact.domain.access import Action
 from impact.domain.change import Change, TouchKind
 from impact.domain.decision import Decision, Verdict
 from impact.domain.formatting import counted, percent
 from impact.domain.suggestion import SuggestedElements, Suggestion
 from impact.ui import state
 from impact.ui.cache import current_suggestions
+from impact.ui.identity import may
 from impact.ui.pages.changes.deciding import attempt, can_decide, deciding, moment, render_undo
 from impact.ui.safe import plain
 from impact.use_cases.decided_suggestions import accept_suggestion, reject_suggestion, spoken_phrase
@@ -64,7 +66,7 @@ def render_suggestions(workspace: Workspace, change: Change) -> None:
             help="What the register says of the change is held against the names and texts of the models, earlier "
             "changes and earlier decisions. The percentage is the calibrated chance that the tie is right.",
         )
-        if is_open and found.suggestions:
+        if is_open and found.suggestions and may(Action.DECIDE):
             _render_choices()
     first = (shown or rest)[:FEW]
     render_words(found, first)
