@@ -11,10 +11,14 @@ from impact.cli import main
 from impact.domain.architecture import Element, Origin, Relationship
 from impact.errors import ImpactError, InputError, UnreadableFileError, UnsafeFileError
 from impact.readers.rdf import read_rdf
+from impact.readers.workspace import shipped_workspace
+from impact.use_cases.analysis import report
 from impact.use_cases.difference import compare_places
 from impact.use_cases.export import export_rdf
 from impact.use_cases.import_rdf import import_rdf
+from impact.use_cases.scope import ScopeRequest
 from impact.use_cases.workspace import load_workspace
+from impact.writers.json import report_document
 from impact.writers.rdf_model_files import model_files
 from tests.workspaces import write_workspace
 
@@ -195,3 +199,17 @@ def test_the_command_says_a_fault_in_one_line(tmp_path: Path) -> None:
     assert done.exit_code == 2
     assert done.output.startswith("impact: x.ttl:1: It cannot be read as RDF")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.soak
+def test_the_shipped_workspace_is_rebuilt_and_reports_the_same(tmp_path: Path) -> None:
+    first = load_workspace(shipped_workspace())
+    file = tmp_path / "export.trig"
+    file.write_text(export_rdf(first, "R2.0", format_name="trig"), encoding="utf-8", newline="")
+    assert import_rdf(file, out=tmp_path / "again").difference.is_empty
+    again = load_workspace(tmp_path / "again")
+    assert compare_places(shipped_workspace(), tmp_path / "again").difference.is_empty
+    found = [report_document(report(workspace, ScopeRequest(release="R2.0"))) for workspace in (first, again)]
+    assert [{name: part for name, part in one.items() if name != "inputs"} for one in found] == [
+        {name: part for name, part in found[0].items() if name != "inputs"}
+    ] * 2
