@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from impact.domain import interchange_terms
+from impact.domain import interchange_terms, review_terms
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -271,8 +271,19 @@ def _terms() -> tuple[VocabularyTerm, ...]:
 
 
 OWN_TERMS: tuple[VocabularyTerm, ...] = _terms()
-"""Every term of our own, classes first."""
-_NAMES = frozenset(term.name for term in OWN_TERMS)
+"""Every term of our own that each export declares, classes first."""
+
+
+def _review_terms() -> tuple[VocabularyTerm, ...]:
+    classes = (VocabularyTerm(n, TermKind.CLASS, *said) for n, said in review_terms.CLASSES.items())
+    links = (VocabularyTerm(n, TermKind.LINK, *said) for n, said in review_terms.LINKS.items())
+    values = (VocabularyTerm(n, TermKind.VALUE, text) for n, text in review_terms.VALUES.items())
+    return (*classes, *links, *values)
+
+
+REVIEW_TERMS: tuple[VocabularyTerm, ...] = _review_terms()
+"""Terms of our own for what people do in a review; an export declares them where it holds something of it."""
+_NAMES = frozenset(term.name for term in (*OWN_TERMS, *REVIEW_TERMS))
 
 
 def own(name: str) -> str:

@@ -31,6 +31,7 @@ from impact.use_cases.analysed_scope import AnalysisOptions
 from impact.use_cases.calibrate import CalibrationRequest, calibrate
 from impact.use_cases.export_files import EXPORT_FORMATS, ExportChoice
 from impact.use_cases.hubs import find_hubs
+from impact.use_cases.kept_records import records_stamp
 from impact.use_cases.packages.learning import lessons_of
 from impact.use_cases.query import AskableExport, ask_export, askable, checked
 from impact.use_cases.review_sheet import review_sheet
@@ -107,7 +108,8 @@ def current_file(
 ) -> bytes:
     """Give the analysis of a scope as a file in one of the formats of :data:`EXPORT_FORMATS`."""
     kind = next(item for item in EXPORT_FORMATS if item.name == name)
-    return _file(workspace.digest, request, options, name, choice if kind.is_cut else ExportChoice(), workspace)
+    digest = _digest_with_records(workspace)
+    return _file(digest, request, options, name, choice if kind.is_cut else ExportChoice(), workspace)
 
 
 @st.cache_resource(max_entries=FILES_KEPT, show_spinner="Writing the file…")
@@ -126,12 +128,18 @@ def _file(
         return kind.write(shared.scope, found, choice)
 
 
+def _digest_with_records(workspace: Workspace) -> str:
+    """Tell one state of a workspace from another where work packages, risks and incidents are exported, too."""
+    return f"{workspace.digest} {records_stamp(workspace)}"
+
+
 def current_answer(
     workspace: Workspace, release: str, *, what_if: bool, query: Query, settings: tuple[tuple[str, str], ...]
 ) -> Answer:
     """Give the answer to a question in SPARQL on the export of a release; a wrong one is refused at once."""
     checked(workspace, query, release=release, settings=dict(settings))
-    return _answered(workspace.digest, release, what_if, query, settings, workspace)
+    digest = _digest_with_records(workspace)
+    return _answered(digest, release, what_if, query, settings, workspace)
 
 
 @st.cache_resource(max_entries=ANSWERS_KEPT, show_spinner="Asking the question…")

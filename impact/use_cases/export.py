@@ -5,6 +5,7 @@ from __future__ import annotations
 from impact.domain.result import ImpactReport
 from impact.graph import ArchitectureGraph
 from impact.use_cases.analysis import AnalysisOptions, report
+from impact.use_cases.kept_records import kept_records
 from impact.use_cases.scope import ScopeRequest, resolve_scope
 from impact.use_cases.workspace import Workspace
 from impact.writers.rdf import ExportContent, write_export
@@ -59,4 +60,5 @@ def content_of(workspace: Workspace, release_graph: ArchitectureGraph, found: Im
         report=found,
         diagrams=workspace.diagrams,
         settings=workspace.settings,
+        records=kept_records(workspace),
     )

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 from impact.domain.architecture import Diagram, Element, Relationship, Section
 from impact.domain.change import Register
+from impact.domain.kept_records import NOTHING_KEPT, KeptRecords
 from impact.domain.result import ImpactReport
 from impact.domain.workspace import WorkspaceSettings
 from impact.graph import ArchitectureGraph
 from impact.writers.rdf_diagrams import DiagramStatements
 from impact.writers.rdf_graphs import NamedGraphs
 from impact.writers.rdf_impact import ImpactStatements, scope_segment
+from impact.writers.rdf_kept_records import declare_review_terms, state_records
 from impact.writers.rdf_models import ModelStatements, declare_concepts, declare_vocabulary
 from impact.writers.rdf_register import RegisterStatements
 from impact.writers.rdf_text import FORMATS
@@ -47,6 +49,8 @@ class ExportContent:
         Diagrams of the models.
     settings
         What the workspace says of itself; ``None`` for no more than its base.
+    records
+        What people did and decided.
     """
 
     base_iri: str
@@ -57,6 +61,7 @@ class ExportContent:
     report: ImpactReport
     diagrams: tuple[Diagram, ...] = ()
     settings: WorkspaceSettings | None = None
+    records: KeptRecords = NOTHING_KEPT
 
 
 def state_export(content: ExportContent) -> Triples:
@@ -87,10 +92,12 @@ def _without_collection() -> Iterator[None]:
 
 def _stated(content: ExportContent) -> Triples:
     triples, iris, report = Triples(), IriScheme(content.base_iri), content.report
-    graphs = NamedGraphs(iris, report.inputs.sha256_by_file, scope=scope_segment(report))
+    graphs = _named_graphs(content, iris)
     with triples.within(graphs.vocabulary):
         declare_vocabulary(triples)
         declare_concepts(triples, [content.graph, content.release_graph])
+        if not content.records.is_empty:
+            declare_review_terms(triples)
     with triples.within(graphs.release):
         ImpactStatements(triples, iris, report).state()
     with triples.within(graphs.register):
@@ -115,6 +122,15 @@ def _stated(content: ExportContent) -> Triples:
     )
     models.state_sections(content.sections, content.graph)
     DiagramStatements(triples, iris, graphs, content.graph).state(content.diagrams)
+    state_records(
+        triples,
+        iris,
+        graphs,
+        content.records,
+        known=frozenset((*content.graph.index_by_id, *(section.id for section in content.sections))),
+        change_ids=frozenset(change.id for change in content.register.changes),
+        sha256_by_file=report.inputs.sha256_by_file,
+    )
     return triples
 
 
@@ -142,13 +158,19 @@ def export_parts(content: ExportContent, format_name: str) -> Iterator[bytes]:
 
 def describe_graphs(triples: Triples, content: ExportContent) -> None:
     """State in the default graph what each named graph is."""
+    _named_graphs(content, IriScheme(content.base_iri)).describe(triples, triples.graphs())
+
+
+def _named_graphs(content: ExportContent, iris: IriScheme) -> NamedGraphs:
     report = content.report
-    names = NamedGraphs(IriScheme(content.base_iri), report.inputs.sha256_by_file, scope=scope_segment(report))
-    names.describe(triples, triples.graphs())
+    packages = [package.id for package in content.records.packages]
+    return NamedGraphs(iris, report.inputs.sha256_by_file, scope=scope_segment(report), packages=packages)
 
 
 def _named_releases(content: ExportContent) -> set[str]:
     things: list[Element | Relationship] = [*content.graph.nodes, *content.graph.relationships]
     coming_and_going = {name for thing in things for name in (thing.introduced_in, thing.retired_in) if name}
     baseline = content.settings.baseline if content.settings else ""
-    return coming_and_going | {content.report.graph_release, content.report.baseline_release, baseline}
+    plans = [event.plan for package in content.records.packages for event in package.plans if event.plan]
+    planned = {name for plan in plans for name in (plan.release, plan.graph_release)}
+    return coming_and_going | planned | {content.report.graph_release, content.report.baseline_release, baseline}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from pyoxigraph import NamedNode
 
@@ -24,10 +24,17 @@ class NamedGraphs:
         Inputs of the run with their digests; another version of a file has a graph of another name.
     scope
         The release as one segment of an IRI.
+    packages
+        Ids of the work packages.
     """
 
-    def __init__(self, iris: IriScheme, sha256_by_file: Mapping[str, str], *, scope: str) -> None:
+    def __init__(
+        self, iris: IriScheme, sha256_by_file: Mapping[str, str], *, scope: str, packages: Iterable[str] = ()
+    ) -> None:
         self._iris, self._sha256_by_file = iris, sha256_by_file
+        self.package = {name: iris.iri("graph", "package", tail(name)) for name in packages}
+        self.risks = iris.iri("graph", "risks")
+        self.decisions = iris.iri("graph", "decisions")
         self.files = frozenset(sha256_by_file)
         self.vocabulary = iris.iri("graph", "vocabulary")
         self.register = iris.iri("graph", "register")
@@ -54,6 +61,9 @@ class NamedGraphs:
             self.register: [(v.TITLE, "Register of releases and changes")],
             self.release: [(v.TITLE, "Analysis of a release, and what stands in it")],
             self._joined: [(v.TITLE, "What no file states: made where models are joined")],
+            self.risks: [(v.TITLE, "Risks and incidents")],
+            self.decisions: [(v.TITLE, "Decisions about rows of the register, and waivers")],
+            **{graph: [(v.TITLE, f"Work package {name}")] for name, graph in self.package.items()},
         }
         for file, graph in self._of_file.items():
             facts[graph] = [

@@ -31,7 +31,16 @@ from impact.writers.rdf_text import statements
 from tests.workspaces import write_workspace
 
 ROOT = Path(__file__).parents[2]
+TESTED_WITH_RECORDS = {
+    "days-planned-and-spent",
+    "open-tasks",
+    "reopened-verdicts",
+    "risks-in-reach",
+    "verdicts-on-element",
+}
+"""Those about what people did, which :mod:`tests.integration.test_export_records` asks."""
 TESTED = {
+    *TESTED_WITH_RECORDS,
     "changes-of-element",
     "changes-without-touches",
     "days-of-changes",
