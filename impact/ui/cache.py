@@ -13,6 +13,7 @@ from threading import Lock
 
 import streamlit as st
 
+from impact.domain.access import AccessPolicy
 from impact.domain.assessment import AssessedText, Assessment
 from impact.domain.change_sheet import ImportedRegister
 from impact.domain.comparison import Comparison
@@ -27,6 +28,8 @@ from impact.domain.suggestion import SuggestedElements
 from impact.domain.user_impact import UserImpact
 from impact.domain.waiver import CheckReport
 from impact.domain.work_package import WorkPackage, held_against
+from impact.readers.access import read_roles
+from impact.use_cases.access import roles_file
 from impact.use_cases.analysed_scope import AnalysisOptions
 from impact.use_cases.analysis import report_of
 from impact.use_cases.assess import assess
@@ -66,6 +69,24 @@ def current_workspace() -> Workspace:
     """Give the workspace that the server was started for, read again when a file of it changes or somebody decides."""
     folder = locate_workspace(None, start=Path.cwd(), environment=os.environ)
     return _workspace(str(folder), _signature(folder), decisions_stamp(folder, environment=os.environ))
+
+
+def current_access() -> AccessPolicy:
+    """Give who may do what on this server, read again whenever the file of roles changes; errors are not kept."""
+    folder = locate_workspace(None, start=Path.cwd(), environment=os.environ)
+    path = roles_file(folder, environment=os.environ)
+    if path is None:
+        return AccessPolicy()
+    try:
+        state = path.stat()
+    except OSError:
+        return read_roles(path)
+    return _access(str(path), (state.st_ino, state.st_mtime_ns, state.st_size))
+
+
+@st.cache_resource(max_entries=WORKSPACES_KEPT, show_spinner=False)
+def _access(path: str, state: tuple[int, int, int]) -> AccessPolicy:  # noqa: ARG001  part of the key
+    return read_roles(Path(path))
 
 
 def _signature(folder: Path) -> tuple[tuple[str, int, int], ...]:

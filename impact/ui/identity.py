@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 import streamlit as st
@@ -13,10 +12,10 @@ import streamlit as st
 from impact.domain.access import LEAST_ROLE, AccessPolicy, Action, Claims, Role, is_allowed, read_claims
 from impact.errors import DecisionError, NotAllowedError
 from impact.ui import state
+from impact.ui.cache import current_access
 from impact.ui.safe import plain
-from impact.use_cases.access import SIGN_IN_VARIABLE, UNVERIFIED_VARIABLE, access_policy, is_loopback
+from impact.use_cases.access import SIGN_IN_VARIABLE, UNVERIFIED_VARIABLE, is_loopback
 from impact.use_cases.decisions import person
-from impact.use_cases.workspace import locate_workspace
 
 LONGEST_NAME = 200
 PERSON_BOX = "changes-who"
@@ -89,8 +88,7 @@ def identity() -> Identity:
         return _unverified()
     if not said[LOGGED_IN]:
         return Identity("", None, is_sign_in_used=True)
-    folder = locate_workspace(None, start=Path.cwd(), environment=os.environ)
-    policy = access_policy(folder, environment=os.environ)
+    policy = current_access()
     return _verified(read_claims(said, group_claim=policy.group_claim), policy, now=dt.datetime.now(tz=dt.UTC))
 
 

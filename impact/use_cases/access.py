@@ -23,10 +23,16 @@ def is_loopback(address: str | None) -> bool:
     return address in LOOPBACK
 
 
-def access_policy(folder: Path, *, environment: Mapping[str, str]) -> AccessPolicy:
-    """Read the roles: of the file that ``IMPACT_ROLES`` names, else ``roles.toml`` beside ``workspace.toml``.
+def roles_file(folder: Path, *, environment: Mapping[str, str]) -> Path | None:
+    """Name the file of roles: that of ``IMPACT_ROLES``, else ``roles.toml`` beside ``workspace.toml``; ``None`` without."""
+    if named := environment.get(ROLES_VARIABLE):
+        return Path(named)
+    own = folder / ROLES_FILE
+    return own if own.is_file() else None
 
-    Without a file, everybody who signs in is a viewer.
+
+def access_policy(folder: Path, *, environment: Mapping[str, str]) -> AccessPolicy:
+    """Read the roles of :func:`roles_file`; without a file, everybody who signs in is a viewer.
 
     Raises
     ------
@@ -35,10 +41,8 @@ def access_policy(folder: Path, *, environment: Mapping[str, str]) -> AccessPoli
     PolicyError
         If it names something unknown.
     """
-    if named := environment.get(ROLES_VARIABLE):
-        return read_roles(Path(named))
-    own = folder / ROLES_FILE
-    return read_roles(own) if own.is_file() else AccessPolicy()
+    path = roles_file(folder, environment=environment)
+    return AccessPolicy() if path is None else read_roles(path)
 
 
 def sign_in_settings(named: Path | None, *, places: tuple[Path, ...]) -> SignIn | None:
