@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from impact.cli import main
 from impact.domain.architecture import Element, Origin, Relationship
 from impact.errors import ImpactError, InputError, UnreadableFileError, UnsafeFileError
+from impact.graph import build_graph
 from impact.readers.rdf import read_rdf
 from impact.readers.workspace import shipped_workspace
 from impact.use_cases.analysis import report
@@ -20,6 +21,7 @@ from impact.use_cases.scope import ScopeRequest
 from impact.use_cases.workspace import load_workspace
 from impact.writers.json import report_document
 from impact.writers.rdf_model_files import model_files
+from tests.integration.test_rdf_round_trip import HOSTILE
 from tests.workspaces import write_workspace
 
 OWN = "urn:impact:vocabulary:1.0#"
@@ -171,6 +173,20 @@ def test_circles_of_parents_and_ties_are_kept_as_they_are(tmp_path: Path) -> Non
     file.write_bytes(next(model_files("urn:x/", elements, ties, [])))
     assert import_rdf(file, out=tmp_path / "out").difference.is_empty
     assert list(load_workspace(tmp_path / "out").graph.nodes) == elements
+
+
+def test_hostile_ids_and_names_come_back_through_the_folder(tmp_path: Path) -> None:
+    elements = [
+        Element(f"x:{text}", f"k:{text}", text, Origin(text, text, 7), (text,), text, properties={text: text, "e": ""})
+        for text in HOSTILE
+    ]
+    ties = [Relationship(f"t:{text}", "trace:link", f"x:{text}", "x:a b", Origin(text), text) for text in HOSTILE]
+    graph = build_graph(elements, ties)
+    file = tmp_path / "x.ttl"
+    file.write_bytes(next(model_files("urn:x/", elements, ties, [], name="\u202e\x01 x")))
+    assert import_rdf(file, out=tmp_path / "out").difference.is_empty
+    again = load_workspace(tmp_path / "out")
+    assert (again.graph.nodes, again.graph.relationships) == (graph.nodes, graph.relationships)
 
 
 def test_a_whole_export_is_no_model_of_a_workspace(tmp_path: Path) -> None:
