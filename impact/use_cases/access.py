@@ -24,7 +24,7 @@ def is_loopback(address: str | None) -> bool:
 
 
 def roles_file(folder: Path, *, environment: Mapping[str, str]) -> Path | None:
-    """Name the file of roles: that of ``IMPACT_ROLES``, else ``roles.toml`` beside ``workspace.toml``, else ``None``."""
+    """Name the file of roles: that of ``IMPACT_ROLES``, else ``roles.toml`` of the workspace, else none."""
     if named := environment.get(ROLES_VARIABLE):
         return Path(named)
     own = folder / ROLES_FILE
