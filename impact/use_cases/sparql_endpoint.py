@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
@@ -13,22 +14,41 @@ from impact.readers.sparql_worker import GRAPH_FORMATS, RESULT_FORMATS, Endpoint
 from impact.use_cases.export import export_content
 from impact.use_cases.workspace import Workspace
 from impact.writers.rdf import describe_graphs, state_export
-from impact.writers.rdf_text import statements
+from impact.writers.rdf_text import ntriples, statements
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
+    from starlette.routing import Route
 
 ADDRESS = "127.0.0.1"
 LARGEST_REQUEST = 1024 * 1024
 HOSTS = ("127.0.0.1", "localhost")
 """Names under which the endpoint answers, so that no page of the web reaches it through a name of its own."""
+LOOK_UP = "/resource"
+"""Where a resource is looked up by its IRI."""
 READ_ONLY = "This endpoint only reads: updates are refused.\n"
 
 
-def worker_of(workspace: Workspace, release: str, *, what_if: bool = False) -> SparqlWorker:
-    """Load the export of a release into a process that answers queries; all statements are in the default graph, too.
+@dataclass(frozen=True, eq=False)
+class LoadedExport:
+    """The export of a release, ready to be served.
+
+    Attributes
+    ----------
+    worker
+        Answers queries; all statements are in the default graph, too.
+    statements
+        The export as sorted N-Triples.
+    """
+
+    worker: SparqlWorker
+    statements: bytes
+
+
+def load_export(workspace: Workspace, release: str, *, what_if: bool = False) -> LoadedExport:
+    """Load the export of a release into a process that answers queries.
 
     Raises
     ------
@@ -37,12 +57,12 @@ def worker_of(workspace: Workspace, release: str, *, what_if: bool = False) -> S
     """
     content = export_content(workspace, release, what_if=what_if)
     triples = state_export(content)
-    plain = statements(triples)
+    plain = b"".join(ntriples(triples))
     describe_graphs(triples, content)
-    return SparqlWorker(plain, statements(triples, has_graphs=True))
+    return LoadedExport(SparqlWorker(plain, statements(triples, has_graphs=True)), plain)
 
 
-def endpoint(worker: SparqlWorker, *, title: str, seconds: float) -> Starlette:
+def endpoint(worker: SparqlWorker, *, title: str, seconds: float, more: Sequence[Route] = ()) -> Starlette:
     """Make the web application of an endpoint.
 
     Parameters
@@ -53,6 +73,8 @@ def endpoint(worker: SparqlWorker, *, title: str, seconds: float) -> Starlette:
         What is served, for people.
     seconds
         Time that a query may take.
+    more
+        Routes of what is served beside the endpoint: resources by their IRI.
     """
     from starlette.applications import Starlette
     from starlette.middleware import Middleware
@@ -71,6 +93,7 @@ def endpoint(worker: SparqlWorker, *, title: str, seconds: float) -> Starlette:
         routes=[
             Route("/", app.describe, methods=["GET"]),
             Route("/sparql", app.answer, methods=["GET", "POST"]),
+            *more,
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(HOSTS), www_redirect=False)],
         lifespan=lifespan,
@@ -182,13 +205,17 @@ def _description(title: str, place: str) -> str:
     said = title.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
     return (
         "@prefix sd: <http://www.w3.org/ns/sparql-service-description#> .\n"
-        "@prefix dcterms: <http://purl.org/dc/terms/> .\n\n"
+        "@prefix dcterms: <http://purl.org/dc/terms/> .\n"
+        "@prefix void: <http://rdfs.org/ns/void#> .\n\n"
         f"<{place}#service> a sd:Service ;\n"
         f'    dcterms:title "{said}" ;\n'
         f"    sd:endpoint <{place}> ;\n"
         "    sd:supportedLanguage sd:SPARQL11Query ;\n"
         "    sd:feature sd:UnionDefaultGraph ;\n"
-        f"    sd:resultFormat {formats} .\n"
+        f"    sd:resultFormat {formats} .\n\n"
+        f"<{place}#dataset> a void:Dataset ;\n"
+        f"    void:sparqlEndpoint <{place}> ;\n"
+        f"    void:uriLookupEndpoint <{place.removesuffix('/sparql')}{LOOK_UP}?iri=> .\n"
     )
 
 
@@ -204,6 +231,7 @@ def _page(title: str, place: str) -> str:
         "<!DOCTYPE html><html lang='en'><meta charset='utf-8'><title>SPARQL</title>"
         "<body style='font:16px/1.5 system-ui;max-width:50rem;margin:2rem auto;padding:0 1rem'>"
         f"<h1>{name}</h1><p>A read-only SPARQL endpoint: <code>{address}</code></p>"
+        f"<p>What is said of one resource: <code>{LOOK_UP}?iri=IRI</code>; all of them: <a href='/trs/'>/trs/</a></p>"
         f"<form action='{address}' method='get'><label for='query'>Query</label><br>"
         "<textarea id='query' name='query' rows='10' style='width:100%;font-family:monospace'>"
         "SELECT ?kind (COUNT(*) AS ?number)\nWHERE { ?thing a ?kind }\nGROUP BY ?kind\nORDER BY DESC(?number)"

@@ -32,7 +32,8 @@ def track(
     url
         Where the folder is served.
     is_rebased
-        Whether the base is written anew, and the changes that it then holds are left out of the log.
+        Whether the base is written anew, and the changes that it then holds are left out of the log but for the
+        last, at which a client finds that nothing is missing.
 
     Returns
     -------
@@ -46,22 +47,63 @@ def track(
     UnknownNameError
         If there is no such release.
     """
+    served = served_at(url)
+    data = export_rdf(workspace, release, format_name="ntriples", what_if=what_if).encode()
+    return track_statements(data, folder, url=served, is_rebased=is_rebased)
+
+
+def served_at(url: str) -> str:
+    """Check where a set is served, and give the address with its end.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+
+    Examples
+    --------
+    >>> served_at("https://example.org/trs")
+    'https://example.org/trs/'
+    """
     place = urlsplit(url)
     if place.scheme not in ("http", "https", "urn") or (place.scheme != "urn" and not place.hostname):
         raise InputError(
             f"'{url}' is no address", remedy="Write where the folder will be served, as https://HOST/trs/."
         )
-    served = url if url.endswith(("/", ":")) else f"{url}/"
-    data = export_rdf(workspace, release, format_name="ntriples", what_if=what_if).encode()
+    return url if url.endswith(("/", ":")) else f"{url}/"
+
+
+def track_statements(data: bytes, folder: Path, *, url: str, is_rebased: bool = False) -> tuple[TrackedSet, int]:
+    """Bring a folder up to date with an export that is at hand.
+
+    Parameters
+    ----------
+    data
+        The export as sorted N-Triples.
+    folder, is_rebased
+        As :func:`track`.
+    url
+        Where the folder is served, as :func:`served_at` gives it.
+
+    Returns
+    -------
+    tuple
+        The set as it is then, and how many changes are new.
+
+    Raises
+    ------
+    InputError
+        If what is in the folder cannot be read.
+    """
     after = read_state(data, file=STATE_FILE)
     if not (folder / SET_FILE).exists():
         tracked, number = TrackedSet(tuple(sorted(after))), 0
     else:
         tracked, number = _followed(folder, after)
     if is_rebased and tracked.changes:
-        tracked = TrackedSet(tuple(sorted(after)), tracked.last_order)
+        tracked = TrackedSet(tuple(sorted(after)), tracked.last_order, tracked.changes[-1:])
     stale = [page for page in folder.glob("changelog-*.ttl") if folder.is_dir()]
-    files = {folder / name: content for name, content in write_tracked_set(tracked, url=served).items()}
+    files = {folder / name: content for name, content in write_tracked_set(tracked, url=url).items()}
     write_all({**files, folder / STATE_FILE: data})
     for page in stale:
         if page not in files:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
@@ -22,6 +23,8 @@ _TYPE = NamedNode(f"{RDF}type")
 def write_tracked_set(tracked: TrackedSet, *, url: str) -> dict[str, bytes]:
     """Write the set, its base, and its log with the latest change first, by name of the file.
 
+    The set holds the latest page of the log, too, as the specification asks for.
+
     Parameters
     ----------
     tracked
@@ -31,12 +34,11 @@ def write_tracked_set(tracked: TrackedSet, *, url: str) -> dict[str, bytes]:
     """
     pages = _pages(tracked.changes)
     files = {
-        SET_FILE: _written(_set(url)),
+        SET_FILE: _written(chain(_set(url), _log_page(pages, 0, url))),
         BASE_FILE: _written(_base(tracked, url)),
     }
-    for number, page in enumerate(pages):
-        previous = page_name(number + 1) if number + 1 < len(pages) else ""
-        files[page_name(number)] = _written(_page(page, page_name(number), previous, url))
+    for number in range(len(pages)):
+        files[page_name(number)] = _written(_log_page(pages, number, url))
     return files
 
 
@@ -48,6 +50,11 @@ def page_name(number: int) -> str:
 def _pages(changes: Sequence[TrackedChange]) -> list[Sequence[TrackedChange]]:
     latest_first = list(reversed(changes))
     return [latest_first[start : start + PAGE] for start in range(0, len(latest_first), PAGE)] or [()]
+
+
+def _log_page(pages: Sequence[Sequence[TrackedChange]], number: int, url: str) -> Iterator[Triple]:
+    previous = page_name(number + 1) if number + 1 < len(pages) else ""
+    return _page(pages[number], page_name(number), previous, url)
 
 
 def _written(triples: Iterator[Triple]) -> bytes:
@@ -74,7 +81,9 @@ def _set(url: str) -> Iterator[Triple]:
 def _base(tracked: TrackedSet, url: str) -> Iterator[Triple]:
     this = _named(url, BASE_FILE)
     yield Triple(this, _TYPE, _term("Base"))
-    yield Triple(this, _TYPE, NamedNode(f"{LDP}Container"))
+    yield Triple(this, _TYPE, NamedNode(f"{LDP}DirectContainer"))
+    yield Triple(this, NamedNode(f"{LDP}membershipResource"), this)
+    yield Triple(this, NamedNode(f"{LDP}hasMemberRelation"), NamedNode(f"{LDP}member"))
     cutoff = event_iri(url, tracked.cutoff) if tracked.cutoff else NamedNode(f"{RDF}nil")
     yield Triple(this, _term("cutoffEvent"), cutoff)
     for member in tracked.members:

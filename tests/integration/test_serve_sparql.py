@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from rdflib import Graph
+from rdflib import Graph, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
 from impact.use_cases.sparql_endpoint import LARGEST_REQUEST
@@ -174,3 +174,24 @@ def test_the_root_describes_itself_to_tools_and_people(address: str) -> None:
     request = urllib.request.Request(address, headers={"Accept": "text/html"})
     with urllib.request.urlopen(request, timeout=10) as answer:
         assert "<form" in answer.read().decode()
+
+
+def test_the_command_serves_resources_and_their_set_beside_the_endpoint(address: str) -> None:
+    with urllib.request.urlopen(f"{address}/trs/base.ttl", timeout=10) as answer:
+        listed = Graph().parse(data=answer.read(), format="turtle")
+    members = {str(term) for term in listed.objects(None, URIRef("http://www.w3.org/ns/ldp#member"))}
+    subjects = json.loads(ask(address, "SELECT DISTINCT ?s WHERE { ?s ?p ?o }")[2])["results"]["bindings"]
+    in_graphs = "SELECT DISTINCT ?s WHERE { GRAPH ?g { ?s ?p ?o } }"
+    named = json.loads(ask(address, in_graphs)[2])["results"]["bindings"]
+    assert members == {row["s"]["value"] for row in named} <= {row["s"]["value"] for row in subjects}
+    with urllib.request.urlopen(address, timeout=10) as answer:
+        described = Graph().parse(data=answer.read(), format="turtle")
+    (look_up,) = described.objects(None, URIRef("http://rdfs.org/ns/void#uriLookupEndpoint"))
+    one = next(name for name in sorted(members) if name.endswith("element/bam:P1.02"))
+    with urllib.request.urlopen(str(look_up) + urllib.parse.quote(one, safe=""), timeout=10) as answer:
+        assert set(Graph().parse(data=answer.read(), format="turtle").subjects()) == {URIRef(one)}
+    request = urllib.request.Request(f"{address}/trs/", headers={"Host": "evil.example.org"})
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=10)
+    with refused.value as error:
+        assert error.code == 400

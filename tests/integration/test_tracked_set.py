@@ -102,7 +102,7 @@ def test_a_follower_has_the_current_export_after_every_step(tmp_path: Path) -> N
     late.follow()
     assert late.agrees(), "who comes late reads the base and every change"
     rebased, _ = track(load_workspace(place), "R2", out, url=URL, is_rebased=True)
-    assert rebased.changes == ()
+    assert [change.order for change in rebased.changes] == [rebased.cutoff], "the cutoff stands in the log"
     assert Follower(out).agrees()
     assert rebased.last_order > tracked.last_order
 
@@ -150,6 +150,8 @@ def test_a_long_log_has_pages_and_is_read_whole() -> None:
     assert read_tracked_set(files.get, base=BASE_FILE, log=LOG_FILE) == tracked
     latest = Graph().parse(data=files[LOG_FILE], format="turtle")
     assert (URIRef(f"{URL}changelog.ttl"), TRS.previous, URIRef(f"{URL}changelog-1.ttl")) in latest
+    whole = Graph().parse(data=files["trs.ttl"], format="turtle")
+    assert set(latest) < set(whole), "the set holds the latest page of its log"
 
 
 def test_a_damaged_folder_is_refused_with_the_file(tmp_path: Path) -> None:
