@@ -35,13 +35,15 @@ def serve(
     from impact.use_cases.resource_endpoint import SET_PATH, resource_routes
     from impact.use_cases.served_resources import served_resources
     from impact.use_cases.sparql_endpoint import ADDRESS, endpoint, load_export
+    from impact.use_cases.tracked_set import served_at
 
+    here = f"http://{ADDRESS}:{port}"
+    set_url = served_at(url or f"{here}{SET_PATH}")
     workspace = load(ctx)
     name = workspace.release(release or default_release(workspace)).id
-    here, base = f"http://{ADDRESS}:{port}", workspace.settings.base_iri
+    base = workspace.settings.base_iri
     with progress(f"Analysing {name} and loading it…"):
         export = load_export(workspace, name, what_if=what_if)
-        set_url = url or f"{here}{SET_PATH}"
         resources = served_resources(export.statements, base_iri=base, release=name, url=set_url, folder=trs)
     title = f"{workspace.settings.name}: {name}"
     click.echo(f"Serving {title} at {here}/sparql and {here}{SET_PATH}; stop with Ctrl+C", err=True)

@@ -35,22 +35,24 @@ def resource_routes(resources: ServedResources) -> list[Route]:
 
 
 class _ResourceEndpoint:
+    """Answers in threads of their own, so that writing a long document keeps nobody waiting."""
+
     def __init__(self, resources: ServedResources) -> None:
         self._resources = resources
 
-    async def look_up(self, request: Request) -> Response:
+    def look_up(self, request: Request) -> Response:
         """Give the resource that the parameter ``iri`` names."""
         named = [value for name, value in parse_qsl(request.url.query) if name == "iri"]
         if len(named) != 1:
             return _refused(400, f"Name one resource, as {LOOK_UP}?iri=IRI with the IRI percent-encoded.")
         return self._resource(request, named[0])
 
-    async def below_the_base(self, request: Request) -> Response:
+    def below_the_base(self, request: Request) -> Response:
         """Give the resource whose IRI is the base of the workspace with the rest of the path."""
         rest = _sent_path(request).removeprefix(f"{LOOK_UP}/")
         return self._resource(request, self._resources.base_iri + rest)
 
-    async def by_path(self, request: Request) -> Response:
+    def by_path(self, request: Request) -> Response:
         """Give the resource whose IRI is an address with this path."""
         path = _sent_path(request)
         iri = self._resources.iri_of_path(path)
@@ -59,7 +61,7 @@ class _ResourceEndpoint:
             return _refused(404, f"Nothing stands at {path}. Resources below {base} stand below {LOOK_UP}/.")
         return self._resource(request, iri)
 
-    async def set_file(self, request: Request) -> Response:
+    def set_file(self, request: Request) -> Response:
         """Give the set, its base, or a page of its log."""
         name = request.path_params.get("name", "") or SET_FILE
         data = self._resources.set_files.get(name)

@@ -14,14 +14,14 @@ from impact.writers.rdf_triples import Fact, IriScheme, Triples, node, segment, 
 
 
 def moment(when: dt.datetime) -> Literal:
-    """Type a time with its zone.
+    """Type a time with its zone, in the form in which stores give it back.
 
     Examples
     --------
     >>> moment(dt.datetime(2020, 2, 3, 12, tzinfo=dt.UTC)).value
-    '2020-02-03T12:00:00+00:00'
+    '2020-02-03T12:00:00Z'
     """
-    return Literal(when.isoformat(), datatype=node(f"{v.XSD}dateTime"))
+    return Literal(when.isoformat().replace("+00:00", "Z"), datatype=node(f"{v.XSD}dateTime"))
 
 
 class People:

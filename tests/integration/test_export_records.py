@@ -20,6 +20,7 @@ from impact.use_cases.analysis import AnalysisOptions
 from impact.use_cases.concerns import ConcernAct, NewConcern, act_on_concern, raise_new
 from impact.use_cases.decisions import record
 from impact.use_cases.export import export_rdf
+from impact.use_cases.kept_records import records_stamp
 from impact.use_cases.packages.acting import Act, Signature, act_on
 from impact.use_cases.packages.keeping import keep_plans, list_packages
 from impact.use_cases.packages.planning import PlanRequest, make_plans
@@ -322,3 +323,38 @@ def test_tasks_of_packages_are_not_counted_among_the_sections_of_the_report(fold
     bare = write_workspace(folder.parent / "bare")
     plain = union(export_rdf(load_workspace(bare), "R2", format_name="nquads"))
     assert ask(folder, flat, "sections-by-role") == ask(bare, plain, "sections-by-role") != []
+
+
+@pytest.mark.parametrize(
+    ("name", "rdf_format"),
+    [
+        ("turtle", RdfFormat.TURTLE),
+        ("trig", RdfFormat.TRIG),
+        ("jsonld", RdfFormat.JSON_LD),
+        ("rdfxml", RdfFormat.RDF_XML),
+        ("ntriples", RdfFormat.N_TRIPLES),
+    ],
+)
+def test_every_format_says_the_same_of_what_people_did(
+    folder: Path, text: str, name: str, rdf_format: RdfFormat
+) -> None:
+    whole = list(parse(text.encode(), format=RdfFormat.N_QUADS))
+    has_graphs = name == "trig"
+    expected = {quad.triple for quad in whole if has_graphs or str(quad.graph_name) != "DEFAULT"}
+    written = export_rdf(load_workspace(folder), "R2", format_name=name)
+    found = {quad.triple for quad in parse(written.encode(), format=rdf_format)}
+    assert found == expected
+    assert any(ODD in str(getattr(triple.object, "value", "")) for triple in found)
+
+
+def test_what_is_done_on_packages_and_risks_changes_the_stamp(tmp_path: Path) -> None:
+    folder = write_workspace(tmp_path / "bare")
+    stamps = [records_stamp(load_workspace(folder))]
+    assert stamps == [""]
+    worked(folder)
+    stamps.append(records_stamp(load_workspace(folder)))
+    act(load_workspace(folder), "Ann", Deed.NOTED, "TAD/1", why="seen")
+    stamps.append(records_stamp(load_workspace(folder)))
+    act_on_concern(load_workspace(folder), "RISK-1", ConcernAct(ConcernDeed.NOTED, why="seen"), who="Bea", when=WHEN)
+    stamps.append(records_stamp(load_workspace(folder)))
+    assert len(set(stamps)) == 4

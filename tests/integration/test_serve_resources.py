@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from click.testing import CliRunner
 from rdflib import RDF, Graph, Namespace, URIRef
 from starlette.applications import Starlette
 
+from impact.cli import main
 from impact.use_cases.export import export_rdf
 from impact.use_cases.resource_endpoint import resource_routes
 from impact.use_cases.served_resources import ServedResources, served_resources
@@ -271,3 +273,9 @@ def test_the_set_is_given_in_the_format_that_is_asked_for_too(address: str) -> N
     base = get(f"{address}/trs/base.ttl").graph
     (container,) = base.subjects(RDF.type, LDP.DirectContainer)
     assert base.value(container, LDP.hasMemberRelation) == LDP.member
+
+
+def test_an_address_that_is_none_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    found = CliRunner().invoke(main, ["--workspace", str(tmp_path), "serve", "--url", "somewhere"])
+    assert found.exit_code == 2
+    assert "'somewhere' is no address" in found.output
