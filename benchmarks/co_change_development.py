@@ -231,6 +231,7 @@ REASONS = (
     ("what a kind of tie carried", {"tie_cases": 1e9}),
     ("damping of hubs", {"hub_damping": 0.0}),
     ("habit", {"habit_share": 0.0}),
+    ("rest", {"still_share": 0.0}),
 )
 
 

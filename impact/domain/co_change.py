@@ -62,6 +62,8 @@ class CoChangeReasons:
         What both changed in, the newest first, and how often each changed at all, weighed by age.
     by_habit
         The chance that it changes along with anything.
+    still_days, kept_odds
+        For how long the node has not changed as far as the history tells, and what part of the odds that leaves, 0..1.
     """
 
     seed_id: str
@@ -78,6 +80,8 @@ class CoChangeReasons:
     changes_of_node: int
     by_past: float
     by_habit: float
+    still_days: int
+    kept_odds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,7 @@ class CoChangePolicy:
     largest_change: int
     largest_share: float
     habit_share: float
+    still_share: float
     tie_mean: float
     tie_cases: float
     kind_trust: float

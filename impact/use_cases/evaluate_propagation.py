@@ -95,6 +95,8 @@ def explain_change(foreteller: Foreteller, seed: str, node: str) -> str:
     lines = [f"  {chance:.3f}  {words}" for chance, words in told if chance >= LEAST_SHOWN]
     if not lines:
         return f"{head}\n  No tie, no likeness and no common change lead from one to the other.\n"
+    if reasons.kept_odds < 1.0 - LEAST_SHOWN:
+        lines.append(f"  odds × {reasons.kept_odds:.2f}  no change of it for {reasons.still_days:,} days")
     return "\n".join([f"{head}. Reasons, each with its own chance before the level is set:", *lines, ""])
 
 

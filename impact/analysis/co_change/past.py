@@ -32,6 +32,10 @@ class Past:
         For each node, its changes.
     onward, backward
         How likely a node changes with another, of the changes of the one that is asked about, and of the other.
+    still_days
+        For each node, the days from its last change to the end of the history; all of the history if it never changed.
+    half_life_days
+        In how many days a change comes to count half.
     """
 
     together: sparse.csr_matrix
@@ -39,6 +43,12 @@ class Past:
     often: npt.NDArray[np.float64]
     onward: sparse.csr_matrix
     backward: sparse.csr_matrix
+    still_days: npt.NDArray[np.float64]
+    half_life_days: float
+
+    def stillness(self) -> npt.NDArray[np.float64]:
+        """Give how far each node has come to rest, 0..1: half in a half-life; a short history tells of no rest."""
+        return np.asarray(1.0 - 0.5 ** (self.still_days / self.half_life_days))
 
     def habit(self, shrinkage: float) -> npt.NDArray[np.float64]:
         """Give how often each node changed, as a share of the one that did most."""
@@ -86,7 +96,9 @@ def past_of(changes: Sequence[tuple[CommonChange, list[int]]], size: int, *, pol
         (policy.past_back_share * together @ known).tocsr(),
     )
     onward.data, backward.data = np.minimum(onward.data, CERTAIN), np.minimum(backward.data, CERTAIN)
-    return Past(together, common, often, onward, backward)
+    still_days = np.full(size, ages.max(initial=0.0))
+    np.minimum.at(still_days, columns, np.repeat(ages, lengths))
+    return Past(together, common, often, onward, backward, still_days, policy.half_life_days)
 
 
 def _without_diagonal(matrix: sparse.csr_matrix) -> sparse.csr_matrix:

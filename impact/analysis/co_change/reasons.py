@@ -53,6 +53,8 @@ def reasons_for(
         changes_of_node=sum(node in places for _, places in held),
         by_past=float(scores.by_past(at)[0, node]),
         by_habit=float(scores.by_habit[node]) if is_other else 0.0,
+        still_days=int(scores.past.still_days[node]),
+        kept_odds=float(scores.kept_odds[node]),
     )
 
 

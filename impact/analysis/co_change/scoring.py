@@ -66,6 +66,11 @@ class Scores:
         """Chance of each node to change along with anything."""
         return self._policy.habit_share * self.past.habit(self._policy.shrinkage)
 
+    @cached_property
+    def kept_odds(self) -> Rows:
+        """What part of its odds each node keeps: what lay still for long is likely to go on so."""
+        return 1.0 - self._policy.still_share * self.past.stillness()
+
     def rows(self, places: Places) -> Rows:
         """Give for each seed how likely each node changes along; 0 for itself."""
         unlikely = 1.0 - self.by_walk(places)
@@ -74,6 +79,7 @@ class Scores:
         unlikely *= 1.0 - self.by_past(places)
         unlikely *= 1.0 - self.by_habit
         scores = 1.0 - unlikely
+        scores *= self.kept_odds / (1.0 - scores * (1.0 - self.kept_odds))
         scores[np.arange(len(places)), places] = 0.0
         return np.asarray(scores)
 

@@ -16,8 +16,8 @@ POLICY = CoChangePolicy(
     network_share=0.5, network_back_share=0.2, network_decay=0.9, network_steps=12, network_spread=0.25,
     hub_damping=0.2, likeness_walked=0.2, likeness_nearest=8, sibling_share=0.25, name_share=0.1, alike_share=0.45,
     past_share=0.8, past_back_share=0.6, half_life_days=365, shrinkage=1.0, largest_change=60, largest_share=1.0,
-    habit_share=0.02, tie_mean=0.2, tie_cases=5, kind_trust=0.7, single_tie_cases=8, level_shift=0.0, level_slope=1.0,
-    level_doubt=20, level_part=0.0,
+    habit_share=0.02, still_share=0.0, tie_mean=0.2, tie_cases=5, kind_trust=0.7, single_tie_cases=8, level_shift=0.0,
+    level_slope=1.0, level_doubt=20, level_part=0.0,
 )  # fmt: skip
 LEARNING = replace(POLICY, level_part=0.5)
 ONLY_TIES = replace(POLICY, sibling_share=0.0, name_share=0.0, alike_share=0.0, likeness_walked=0.0, habit_share=0.0)
@@ -205,6 +205,25 @@ def test_reasons_tell_way_neighbours_words_and_dates() -> None:
     assert (reasons.changes_of_seed, reasons.changes_of_node) == (2, 2)
     parts = (reasons.by_walk, reasons.by_sharing, reasons.by_likeness, reasons.by_past, reasons.by_habit)
     assert reasons.likelihood == pytest.approx(1.0 - np.prod([1.0 - part for part in parts]))
+    assert (reasons.still_days, reasons.kept_odds) == (0, 1.0)
+
+
+def test_what_lay_still_loses_odds_by_how_long_the_history_saw_it_so() -> None:
+    def change(day: dt.date, *nodes: str) -> CommonChange:
+        return CommonChange(str(day), day, nodes)
+
+    ties = (("a", "b", "x"), ("a", "c", "x"))
+    resting = replace(POLICY, still_share=0.5, half_life_days=100)
+    for days, kept in ((0, 1.0), (100, 0.75), (200, 0.625)):
+        history = (change(dt.date(2020, 1, 1), "c"), change(dt.date(2020, 1, 1) + dt.timedelta(days), "b"))
+        network = TrackedNetwork(NODES, ties, history)
+        awake, asleep = (likelihoods(network, "a", policy) for policy in (replace(resting, still_share=0.0), resting))
+        assert asleep["b"] == pytest.approx(awake["b"])
+        odds, before = (found["c"] / (1.0 - found["c"]) for found in (asleep, awake))
+        assert odds == pytest.approx(kept * before)
+        reasons = CoChange(network, resting).reasons("a", "c")
+        assert (reasons.still_days, reasons.kept_odds) == (days, pytest.approx(kept))
+    assert likelihoods(TrackedNetwork(NODES, ties), "a", resting) == likelihoods(TrackedNetwork(NODES, ties), "a")
 
 
 def test_a_step_says_which_ties_it_takes_and_which_way_they_are_drawn() -> None:
