@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from impact.cli.export_rdf import RDF_COMMANDS
+from impact.cli.export_vocabulary import VOCABULARY_COMMANDS
 from impact.cli.import_rdf import import_rdf_command
 from impact.cli.minutes import import_minutes_command
 from impact.cli.model_export import EXPORTS
@@ -20,7 +21,7 @@ def export() -> None:
     """Hand the result to other tools."""
 
 
-for _rdf_command in RDF_COMMANDS:
+for _rdf_command in (*RDF_COMMANDS, *VOCABULARY_COMMANDS):
     export.add_command(_rdf_command)
 export.add_command(trs)
 

@@ -93,7 +93,7 @@ class ImpactStatements:
             (own("sectionsAboveMust"), must),
             (own("sectionsAboveShould"), should),
             (own("sectionsAboveGlance"), glance),
-            (own("alonePersonDays"), self._report.effort.alone_by_change.get(item.change.id)),
+            (own("alonePersonDays"), _days(self._report.effort.alone_by_change.get(item.change.id))),
         ]
         self._scoped(item.change.id, facts)
 
@@ -205,8 +205,8 @@ class ImpactStatements:
             (v.IS_PART_OF, self._subject),
             *((own("missingCondition"), name) for name in effort.missing),
             *((own("unknownCondition"), name) for name in effort.unknown),
-            (own("saving"), effort.saving),
-            (own("leftOutPersonDays"), effort.left_out),
+            (own("saving"), _days(effort.saving)),
+            (own("leftOutPersonDays"), _days(effort.left_out)),
             (own("doubtAffected"), doubt.affected if doubt else None),
             (own("doubtWeights"), doubt.weights if doubt else None),
             (own("doubtRates"), doubt.rates if doubt else None),
@@ -253,3 +253,8 @@ class ImpactStatements:
             ]
             self._triples.describe(subject, [own("Assumption")], facts)
             self._triples.describe(estimate, (), [(own("hasAssumption"), subject)])
+
+
+def _days(number: float | None) -> float | None:
+    """Give person-days as a decimal even where they are the sum of nothing, a whole 0."""
+    return None if number is None else float(number)

@@ -69,7 +69,7 @@ def declare_concepts(triples: Triples, graphs: Iterable[ArchitectureGraph]) -> N
         **_FIXED_CONCEPTS,
     }
     for scheme, title in SCHEMES.items():
-        scheme_node = node(v.OWN + scheme)
+        scheme_node = node(f"{v.OWN}scheme/{scheme}")  # not the name alone, which a property may have
         triples.describe(scheme_node, [v.CONCEPT_SCHEME], [(v.TITLE, title), (v.PREFERRED_LABEL, title)])
         for name, label in concepts[scheme].items():
             facts: list[Fact] = [(v.PREFERRED_LABEL, label or name), (v.NOTATION, name), (v.IN_SCHEME, scheme_node)]
