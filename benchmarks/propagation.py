@@ -115,7 +115,7 @@ def shipped() -> None:
 def process() -> None:
     """The whole process of `impact report R2.0`, against a process that only imports what it needs."""
     report = "from impact.cli import main; main(['report', 'R2.0'], standalone_mode=False)"
-    listing = f"import sys, io, contextlib\nwith contextlib.redirect_stdout(io.StringIO()): {report}\n"
+    listing = f"import sys, io, contextlib\nwith contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO())): {report}\n"
     listing += "print(' '.join(sorted(name for name in sys.modules if not name.startswith('_'))))"
     found = subprocess.run([sys.executable, "-c", listing], capture_output=True, text=True, check=True)
     names = found.stdout.split()

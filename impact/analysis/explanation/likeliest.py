@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from typing import TypeAlias
 
 from impact.analysis.explanation.found import FoundPath, confidence_by_start
 from impact.domain.change import TouchKind
@@ -39,54 +39,59 @@ def likeliest_paths(
     dict
         Up to :data:`LABELS_PER_NODE` paths by node, likeliest first; nodes without a path are absent.
     """
-    arcs = worlds.arcs
-    leaving = _leaving_arcs(arcs)
-    found: dict[int, list[FoundPath]] = {}
+    onward = _Onward(worlds, {seed.kind for seed in seeds}, floor=floor)
     touched = confidence_by_start(seeds, index_by_id)
-    frontier = [FoundPath(sure, node, kind, (), (node,)) for (node, kind), sure in touched.items()]
+    frontier: list[_Label] = [(-sure, 0, (node,), (), kind, 0) for (node, kind), sure in touched.items()]
+    found: dict[int, list[_Label]] = {}
     for label in frontier:
-        found.setdefault(label.start, []).append(label)
-    by_kind = {kind: _hop_likelihoods(worlds, kind) for kind in {seed.kind for seed in seeds}}
-    most_hops = worlds.policy.hop_limit + int(arcs.from_junction.any()) * worlds.policy.hop_limit
-    for _ in range(most_hops):
-        reached: dict[int, list[FoundPath]] = {}
+        found.setdefault(label[2][0], []).append(label)
+    for _ in range(onward.most_arcs):
+        reached: dict[int, list[_Label]] = {}
         for label in frontier:
-            ways = leaving.get(label.nodes[-1], ())
-            for path in _onward(label, ways, arcs, likelihoods=by_kind[label.kind], floor=floor):
-                if _hops(path, arcs) <= worlds.policy.hop_limit:
-                    reached.setdefault(path.nodes[-1], []).append(path)
+            onward.follow(label, reached)
         frontier = []
         for node in sorted(reached):
-            best = heapq.nsmallest(LABELS_PER_NODE, reached[node], key=lambda path: path.sort_key)
-            merged = heapq.nsmallest(LABELS_PER_NODE, found.get(node, []) + best, key=lambda path: path.sort_key)
-            found[node] = merged
+            best = sorted(reached[node])[:LABELS_PER_NODE]
+            found[node] = sorted(found.get(node, []) + best)[:LABELS_PER_NODE]
             frontier.extend(best)
         if not frontier:
             break
-    return found
+    return {
+        node: [FoundPath(-unlikely, nodes[0], kind, arcs, nodes) for unlikely, _, nodes, arcs, kind, _ in labels]
+        for node, labels in found.items()
+    }
 
 
-def _onward(
-    label: FoundPath,
-    leaving: Sequence[int],
-    arcs: TravelArcs,
-    *,
-    likelihoods: tuple[list[float], list[float]],
-    floor: float,
-) -> list[FoundPath]:
-    is_first = not _hops(label, arcs)
-    longer = []
-    for arc in leaving:
-        target = int(arcs.targets[arc])
-        hops = likelihoods[0 if is_first and not arcs.from_junction[arc] else 1]
-        likelihood = label.likelihood * hops[arc]
-        if likelihood >= floor and target not in label.nodes:
-            longer.append(FoundPath(likelihood, label.start, label.kind, (*label.arcs, arc), (*label.nodes, target)))
-    return longer
+_Label: TypeAlias = tuple[float, int, tuple[int, ...], tuple[int, ...], TouchKind, int]
+"""A partial path: its likelihood below zero, how many arcs, its nodes, its arcs, the kind of its touch, its hops. The
+best is the least; the order is that of :attr:`FoundPath.sort_key`."""
 
 
-def _hops(path: FoundPath, arcs: TravelArcs) -> int:
-    return sum(not arcs.from_junction[arc] for arc in path.arcs)
+class _Onward:
+    """Follows partial paths by one arc; the columns are lists here, as each value is looked at alone."""
+
+    def __init__(self, worlds: PossibleWorlds, kinds: Set[TouchKind], *, floor: float) -> None:
+        arcs = worlds.arcs
+        self._targets: list[int] = arcs.targets.tolist()
+        self._is_free: list[bool] = arcs.from_junction.tolist()
+        self._leaving = _leaving_arcs(arcs)
+        self._by_kind = {kind: _hop_likelihoods(worlds, kind) for kind in kinds}
+        self._hop_limit, self._floor = worlds.policy.hop_limit, floor
+        self.most_arcs = self._hop_limit + int(arcs.from_junction.any()) * self._hop_limit
+
+    def follow(self, label: _Label, reached: dict[int, list[_Label]]) -> None:
+        """Add each way on from the end of a label to what is reached."""
+        unlikely, length, nodes, arcs, kind, hops = label
+        first, later = self._by_kind[kind]
+        likelihoods = later if hops else first
+        for arc in self._leaving.get(nodes[-1], ()):
+            is_free, target = self._is_free[arc], self._targets[arc]
+            further = unlikely * (later if is_free else likelihoods)[arc]
+            if -further < self._floor or target in nodes:
+                continue
+            if is_free or hops < self._hop_limit:
+                longer = (further, length + 1, (*nodes, target), (*arcs, arc), kind, hops + (not is_free))
+                reached.setdefault(target, []).append(longer)
 
 
 def _leaving_arcs(arcs: TravelArcs) -> dict[int, list[int]]:
