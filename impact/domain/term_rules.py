@@ -44,7 +44,7 @@ _DOMAINS: Mapping[str, str] = {
     "RowDecision": "aboutChange evidence isPublished proposedBy rowCells rowKey rowTable rowVerdict",
     "ScopedChange": "alonePersonDays isAnalysed sectionsAboveGlance sectionsAboveMust sectionsAboveShould",
     "Section": "pages pagesBasis parentNumber pattern patternOrder sectionKind sectionNumber sectionTitle",
-    "Step": "crosses direction",
+    "Step": "across certainty crosses direction followsFrom",
     "SwitchLabel": "appeal appealOutcome decidedBy decidedOn decision family justification submittedBy submittedOn "
     "submitterRole",
     "Verdict": "finding hasBasis holds restsOn verifiedBy",
@@ -67,13 +67,13 @@ _RANGES: Mapping[str, str] = {
     "PackagePlan": "plannedIn",
     "PackageTask": "ofTask",
     "Path": "hasPath",
-    "Relationship": "crosses standsFor",
+    "Relationship": "crosses followsFrom standsFor",
     "Release": "baseline baselineRelease graphRelease introducedIn ofRelease plannedFor retiredIn standsIn",
     "ScopedChange": "analyses",
     "Step": "hasStep",
     "VerdictBasis": "hasBasis",
-    "oslc_am:Resource": "affects documents environment from impactOn means onElement relatedTo restsOn reviews shows "
-    "startsAt to touches versionOf",
+    "oslc_am:Resource": "across affects documents environment from impactOn means onElement relatedTo restsOn reviews "
+    "shows startsAt to touches versionOf",
     "oslc_cm:ChangeRequest": "aboutChange byChange part startedBy whole",
     "owl:DatatypeProperty": "emptyProperty",
     "prov:Organization": "lookedAfterBy",
@@ -89,7 +89,8 @@ _RANGES: Mapping[str, str] = {
     "xsd:integer": "diagramCount elementCount line newcomers place planVersion relationshipCount rowCount "
     "sectionCount sectionsAboveGlance sectionsAboveMust sectionsAboveShould seed taskCount worlds",
     "xsd:string": "acceptedBy addressee aliasOrder appeal appealOutcome area attachedTo basis bounds caution "
-    "changeKind changedAspect claim claimant conditionName confirmation cut cutName decidedBy decision decisionsDigest "
+    "certainty changeKind changedAspect claim claimant conditionName confirmation cut cutName decidedBy decision "
+    "decisionsDigest "
     "deed depth detail direction document documentCode drawnId drawnKind emptyReason environmentKind environmentName "
     "environmentRelease event evidence exactText family file finalState finding fingerprintFigure fingerprintFlow "
     "fingerprintInterface fingerprintScheme fingerprintText goLive identified iteration justification labelBounds "
@@ -127,6 +128,7 @@ AMOUNTS = _names(
 """Numbers that are not below 0."""
 WORDS: Mapping[str, str] = {
     "basis": "inferred sourced",
+    "certainty": "potential valid",
     "cut": "activity change document package role total",
     "direction": "backward forward",
     "finding": "false-positive no-impact updated",
@@ -229,7 +231,7 @@ _RESULT = (
     ),
     _of("ChangeLikelihood", "ofImpact! byChange! likelihood!"),
     _of("Path", "place! likelihood! share! startsAt! startedBy+ touchKind! words!"),
-    _of("Step", "place! from! to! crosses! direction! likelihood! words!"),
+    _of("Step", "place! from! to! crosses! certainty? direction! likelihood! words!"),
     Counts(
         "Review",
         "subjectsOf isSizeAssumed",

@@ -129,6 +129,7 @@ _SUB_CLASSES: Mapping[str, str] = {
     "Section": ARCHITECTURE_RESOURCE,
 }
 _LINKS: Mapping[str, str] = {
+    "across": "An element, left out of the architecture of the release, across which a step follows that nobody drew.",
     "affects": "The release or change is likely to reach the element, or touches it.",
     "analyses": "The report takes the row of the register into account in this way.",
     "baselineRelease": "The last release that was live on the date of the analysis.",
@@ -136,6 +137,7 @@ _LINKS: Mapping[str, str] = {
     "crosses": "The relationship that the step travels over.",
     "documents": "The section documents the element.",
     "estimateStatus": "Whether the effort is estimated, not estimated, or a what-if.",
+    "followsFrom": "A relationship, as drawn, from which that of the step follows, where nobody drew it.",
     "from": "Where a relationship is drawn from, or where change comes from in a step.",
     "graphRelease": "The release whose architecture was analysed.",
     "hasAssumption": "The estimate rests on this number.",
@@ -177,6 +179,7 @@ _VALUES: Mapping[str, str] = {
     "asOf": "Date on which the register speaks.",
     "basis": "How well the statement is founded: sourced or inferred.",
     "caution": "Where the phrase means something else.",
+    "certainty": "Whether what the step follows from makes it hold for certain: valid, or potential.",
     "changeKind": "Kind of the row of the register, in its own words.",
     "claim": "Confirmed claim of duplication that the change shares.",
     "claimant": "Who says so, where somebody says otherwise.",

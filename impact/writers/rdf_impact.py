@@ -173,6 +173,11 @@ class ImpactStatements:
             (own("likelihood"), step.likelihood),
             (own("words"), step.words),
         ]
+        if step.undrawn is not None:
+            facts += [(own("across"), self._iris.element(left_out.id)) for left_out in step.undrawn.across]
+            drawn = dict.fromkeys(tie.id for tie in step.undrawn.chain)
+            facts += [(own("followsFrom"), self._iris.named("relationship", name)) for name in drawn]
+            facts.append((own("certainty"), str(step.undrawn.certainty)))
         self._triples.describe(subject, [own("Step")], facts)
 
     def _review_task(self, section: ImpactedSection) -> None:

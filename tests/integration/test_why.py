@@ -73,6 +73,12 @@ def test_a_hop_that_nobody_drew_says_so_and_names_all_that_it_rests_on(tmp_path:
     text = why(folder, "R2", "tad:SYS-ALONE").stdout
     places = ", ".join(f"{drawn['file']}:{drawn['line']}" for drawn in behind["chain"])
     assert f"{step['words']} (forward) — {places}\n" in text
+    exported = CliRunner().invoke(main, ["--workspace", str(folder), "export", "ntriples", "--release", "R2"]).stdout
+    lines = [line.split() for line in exported.splitlines()]
+    crossed = {object for _, term, object, *_ in lines if term.endswith("#followsFrom>")}
+    assert {iri.rpartition("/")[2] for iri in crossed} == {"tad:r8>", "tad:r9>"}
+    (box,) = [subject for subject, _, object, *_ in lines if object == '"tad:SYS-BOX"' and "/element/" in subject]
+    assert {object for _, term, object, *_ in lines if term.endswith("#across>")} == {box}
     later_document = json.loads(why(folder, "R3", "tad:SYS-ALONE", "--format", "json").stdout)
     assert all(drawn["not_drawn"] is None for path in later_document["element"]["paths"] for drawn in path["steps"])
 
