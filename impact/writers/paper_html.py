@@ -32,7 +32,7 @@ SHORT, SHORTEST = 24, 12
 LEAST_CONTENTS = 4
 """Chapters from which on a paper has a list of contents."""
 SAFE_LINK = re.compile(r"^(https?://|#|[\w./-]+$)")
-_HEAD = """\
+HEAD = """\
 <!DOCTYPE html>
 <html lang="en">
 <head>
@@ -40,7 +40,8 @@ _HEAD = """\
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 """
-_STYLE = """\
+"""How every page begins, up to its title: nothing is fetched, no script runs."""
+STYLE = """\
 :root{--ink:#1f2428;--soft:#57606a;--rule:#d0d7de;--paper:#fff;--band:#f6f8fa;--accent:#0b6e8f;
 --bar:#6fa8d9;--mark:#123f73;color-scheme:light dark}
 @media (prefers-color-scheme:dark){:root{--ink:#e6e8ea;--soft:#9aa4ad;--rule:#3a434c;--paper:#14181c;--band:#1d2329;
@@ -75,6 +76,7 @@ table{font-size:.9em}th{position:static}th,td{padding:.12rem .5rem .12rem 0}.wid
 .close p,.close ul,.close blockquote{margin:.2rem 0}.close table{margin:.2rem 0 .4rem}
 h2,h3{break-after:avoid}tr,figure,li{break-inside:avoid}thead{display:table-header-group}a{color:inherit;text-decoration:none}}
 """
+"""Style of every page."""
 
 
 def write_paper_html(paper: Paper) -> str:
@@ -91,7 +93,7 @@ def write_paper_html(paper: Paper) -> str:
         else ""
     )
     return (
-        f"{_HEAD}<title>{title}</title>\n<style>\n{_STYLE}</style>\n</head>\n<body{_manner_of(paper)}>\n"
+        f"{HEAD}<title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body{_manner_of(paper)}>\n"
         f"<header><h1>{title}</h1></header>\n{contents}<main>\n{_lines(_grouped(paper.blocks, anchors))}\n"
         "</main>\n</body>\n</html>\n"
     )

@@ -27,6 +27,7 @@ from impact.use_cases.scope import ScopeRequest
 from impact.use_cases.workspace import Workspace, load_workspace
 from impact.writers.json import report_document
 from impact.writers.rdf_triples import IriScheme
+from tests.published_terms import PUBLISHED, is_borrowed
 from tests.turtle import load, rows
 from tests.workspaces import REGISTER, WORKSPACE, write_workspace
 
@@ -241,6 +242,15 @@ def test_every_term_of_our_own_that_occurs_is_declared(shipped_store: Store) -> 
     assert {term for term in used if term.startswith(OWN)} - declared == set()
     explained = rows(shipped_store, "SELECT ?t { ?t rdfs:isDefinedBy ?o ; rdfs:label ?l ; rdfs:comment ?c }")
     assert {row[0] for row in explained} == declared
+
+
+def test_every_borrowed_word_that_occurs_is_published(shipped_store: Store) -> None:
+    words = {quad.predicate.value for quad in shipped_store}
+    words |= {row[0] for row in rows(shipped_store, "SELECT DISTINCT ?o { ?s ?p ?o FILTER(isIRI(?o)) }")}
+    words |= {row[0] for row in rows(shipped_store, "SELECT DISTINCT (DATATYPE(?o) AS ?d) { ?s ?p ?o }")}
+    borrowed = {word for word in words if is_borrowed(word)}
+    assert borrowed - PUBLISHED == set()
+    assert len(borrowed) > 30
 
 
 def test_every_resource_of_ours_that_is_named_is_described(shipped: Workspace, shipped_store: Store) -> None:

@@ -10,22 +10,15 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS
 
 from impact.domain import vocabulary
-from impact.domain.vocabulary import NAMESPACES, OSLC_AM, OSLC_CM, OWN_TERMS, own
+from impact.domain.vocabulary import NAMESPACES, OWN_TERMS, own
 from impact.errors import WorkspaceError
 from impact.writers.rdf_models import declare_vocabulary
 from impact.writers.rdf_triples import IriScheme, Triples, dated, decimal, segment, tail
+from tests.published_terms import OSLC_TERMS
 
 BASE = "urn:example:base/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=12)
-OSLC_TERMS = {
-    f"{OSLC_AM}LinkType",
-    f"{OSLC_AM}Resource",
-    f"{OSLC_CM}ChangeRequest",
-    f"{OSLC_CM}ReviewTask",
-    f"{OSLC_CM}relatedChangeRequest",
-}
-"""Those terms that OSLC Architecture Management 3.0 and Change Management 3.0 define and we use."""
 
 
 def borrowed_terms() -> set[str]:
