@@ -180,7 +180,7 @@ class Counts:
             yield word[:-1], int(word[-1] in "!+"), None if word[-1] == "+" else 1
 
 
-_ROW = "place! line! basis? dcterms:source? "
+_ROW = "place! line? basis? dcterms:source? "
 _DAYS = "plannedP10! plannedP50! plannedP80! plannedMean! "
 _SIGNED = "prov:wasAttributedTo! prov:generatedAtTime! "
 _ACTED = "dcterms:title! dcterms:isPartOf! place! deed! isUndone! prov:wasAssociatedWith! prov:endedAtTime! undoes? "
@@ -193,7 +193,7 @@ def _of(name: str, counts: str) -> Counts:
 _MODELS = (
     Counts("Element", "class oslc_am:Resource", "dcterms:identifier! kind? dcterms:isPartOf? introducedIn? retiredIn?"),
     _of("Section", "place! document? sectionNumber? sectionTitle? sectionKind? pages? strength?"),
-    _of("Relationship", "dcterms:identifier! kind! from! to! line! strength? basis? introducedIn? retiredIn?"),
+    _of("Relationship", "dcterms:identifier! kind! from! to! line? strength? basis? introducedIn? retiredIn?"),
     _of("Diagram", "dcterms:identifier! place! notation!"),
     _of("DrawnShape", "drawnIn! place! draws? drawnId? bounds? attachedTo? nestedIn?"),
     _of("DrawnEdge", "drawnIn! place! draws? drawnId? waypoints?"),
