@@ -30,7 +30,7 @@ class LiveArcs:
     weights
         Weights drawn, shape ``(draws, weights)``; each draw is a set of worlds of its own, with the same coins.
     order
-        Arcs in the order in which rows are kept; in their own where absent.
+        Arcs in the order in which rows are kept.
     forced
         Relationships whose coin is forced live or dead in every world.
     """
@@ -42,14 +42,14 @@ class LiveArcs:
         *,
         factor: float,
         words: int,
-        first_word: int = 0,
-        weights: Numbers | None = None,
-        order: NDArray[np.intp] | None = None,
+        first_word: int,
+        weights: Numbers | None,
+        order: NDArray[np.intp],
         forced: Mapping[int, bool] | None = None,
     ) -> None:
         self._arcs, self._states, self._factor, self._weights = arcs, states, factor, weights
         self._words, self._first_word = words, first_word
-        self._order = np.arange(len(arcs.sources)) if order is None else order
+        self._order = order
         lanes = words * (1 if weights is None else len(weights))
         self.rows = np.zeros((len(self._order), lanes), np.uint64)
         self._is_known = np.zeros(len(self._order), np.bool_)

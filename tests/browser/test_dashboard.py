@@ -78,8 +78,8 @@ def test_a_click_on_an_element_of_the_graph_shows_its_path(address: str, watched
 def _click_a_node(page: Page) -> None:
     """Click the first node that the mouse finds in the column of sections, the last of the picture.
 
-    Where it lies depends on the fonts and on when the picture got its size, so that the cursor tells: the chart makes it
-    a pointer over what can be clicked. A click that comes to nothing is tried at the next such place.
+    Where it lies depends on the fonts and on when the picture got its size, so that the cursor tells: the chart makes
+    it a pointer over what can be clicked. A click that comes to nothing is tried at the next such place.
     """
     panel = page.locator(".st-key-graph-why")
     for step in range(60):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -18,6 +20,8 @@ from impact.worlds import (
     unpack,
 )
 
+coins_module = importlib.import_module("impact.worlds.coins")
+"""The module; the package gives the function of that name."""
 LIKELIHOODS = st.one_of(
     st.floats(0.0, 1.0), st.sampled_from([0.0, 1.0, 0.5, 0.25, 2.0**-32, 2.0**-9, 1 - 2.0**-32, 1 - 2.0**-9])
 )
@@ -42,6 +46,40 @@ def test_a_limit_that_a_coin_meets_exactly_is_not_passed_and_the_next_one_is() -
     first = coins(keys, worlds=64)[:, 0].astype(np.uint64)
     assert not unpack(live_words(keys, first, words=1))[:, 0].any()
     assert unpack(live_words(keys, first + np.uint64(1), words=1))[:, 0].all()
+
+
+@pytest.mark.parametrize("sure_planes", [1, 2, 29, 31, 32])
+@pytest.mark.parametrize(("chunk", "section"), [(1, 1), (6, 12), (8192, 262144)])
+def test_how_many_planes_and_words_are_compared_at_once_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, sure_planes: int, chunk: int, section: int
+) -> None:
+    keys = states(60)
+    numbers = coins(keys, worlds=128).astype(np.uint64)
+    limits = np.stack([numbers[:, 0], numbers[:, 0] + np.uint64(1), numbers[:, 1] >> np.uint64(3)], axis=1)
+    monkeypatch.setattr(coins_module, "SURE_PLANES", sure_planes)
+    monkeypatch.setattr(coins_module, "CHUNK_WORDS", chunk)
+    monkeypatch.setattr(coins_module, "SECTION_WORDS", section)
+    live = live_words(keys, limits, words=2).reshape(60, 2, 3)
+    for draw in range(3):
+        assert (unpack(live[:, :, draw]) == (numbers < limits[:, draw, None])).all()
+
+
+@pytest.mark.parametrize("power", range(7, 14))
+def test_a_limit_with_one_bit_is_compared_to_its_last_bit(power: int) -> None:
+    keys, limits = states(400), limits_of(np.full(400, 2.0**-power))
+    numbers = coins(keys, worlds=256).astype(np.uint64)
+    assert (unpack(live_words(keys, limits, words=4)) == (numbers < limits[:, None])).all()
+    assert (numbers < limits[:, None]).any()
+
+
+def test_a_likelihood_becomes_the_limit_that_as_many_coins_stay_below() -> None:
+    given_limits = limits_of(np.array([0.0, 2.0**-32, 0.5, 1.0 - 2.0**-32, 1.0]))
+    assert given_limits.tolist() == [0, 1, 2**31, 2**32 - 1, 2**32]
+
+
+def test_any_whole_number_is_a_seed() -> None:
+    assert (states(5, seed=-1) == states(5, seed=2**64 - 1)).all()
+    assert (states(5, seed=2**64 + 7) == states(5, seed=7)).all()
 
 
 @given(st.lists(st.tuples(LIKELIHOODS, LIKELIHOODS, LIKELIHOODS), min_size=1, max_size=20), st.integers(1, 4))
@@ -107,3 +145,9 @@ def test_shares_are_counted_by_draw() -> None:
     words[0, 1] = words[0, 4] = words[1, 3] = np.uint64(2**64 - 1)
     assert share_of_worlds_by_draw(words, draws=3).tolist() == [[0.0, 0.5], [1.0, 0.0], [0.0, 0.0]]
     assert share_of_worlds(words).tolist() == pytest.approx([2 / 6, 1 / 6])
+
+
+def test_packed_worlds_are_spread_over_one_truth_value_each() -> None:
+    spread = unpack(np.array([[5], [2**63]], np.uint64))
+    assert spread.dtype == np.bool_
+    assert [np.flatnonzero(row).tolist() for row in spread] == [[0, 2], [63]]

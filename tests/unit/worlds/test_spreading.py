@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -74,6 +75,16 @@ def test_a_sweep_over_all_arcs_reaches_the_same_as_the_few_active_ones(built: Ar
         assert (swept == few).all()
 
 
+@given(graphs(), st.sampled_from([0.0, 1.0]))
+@settings(max_examples=40)
+def test_either_way_alone_reaches_what_a_plain_search_reaches(built: ArchitectureGraph, few: float) -> None:
+    worlds = PossibleWorlds(travel_arcs(built, RULES), RULES, worlds=128)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spreading_module, "FEW", few)
+        found = unpack(worlds.reach([seed("n0")], built.index_by_id))
+    assert (found == searched(worlds, built.index_by_id["n0"], TouchKind.MODIFY)).all()
+
+
 @given(graphs(), st.integers(1, 4), st.integers(0, 3))
 @settings(max_examples=30)
 def test_worlds_in_parts_and_threads_are_the_same_worlds(built: ArchitectureGraph, words: int, draws: int) -> None:
@@ -110,6 +121,42 @@ def test_a_forced_relationship_is_live_or_dead_in_every_world() -> None:
     dead = worlds.reach([seed("a")], built.index_by_id, forced={0: False})
     assert share_of_worlds(live)[b] == 1.0
     assert share_of_worlds(dead)[b] == 0.0
+
+
+def test_a_forced_relationship_is_live_or_dead_in_all_parts_of_the_worlds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(possible_module, "MASK_BUDGET", 1)
+    monkeypatch.setattr(possible_module, "THREADED", 1)
+    built = graph(tie("a", "b"))
+    worlds = PossibleWorlds(travel_arcs(built, RULES), RULES, worlds=256)
+    b = built.index_by_id["b"]
+    assert share_of_worlds(worlds.reach([seed("a")], built.index_by_id, forced={0: True}))[b] == 1.0
+    assert share_of_worlds(worlds.reach([seed("a")], built.index_by_id, forced={0: False}))[b] == 0.0
+
+
+@pytest.mark.parametrize("few", [0.0, 1.0])
+def test_change_goes_on_from_what_was_just_reached_and_from_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, few: float
+) -> None:
+    """A line of nodes with sure ways: each hop reaches one further, in just the worlds in which it began."""
+    monkeypatch.setattr(spreading_module, "FEW", few)
+    names = "abcdefgh"
+    built = graph(*(tie(one, other) for one, other in pairwise(names)))
+    rules = policy(1.0, 0.0, worlds=128, hop_limit=5)
+    arcs = travel_arcs(built, rules)
+    worlds = PossibleWorlds(arcs, rules, worlds=128)
+    started = np.zeros((arcs.nodes, 2), np.uint64)
+    started[built.index_by_id["a"]] = [5, 0]
+    started[built.index_by_id["c"]] = [8, 2**63]
+    live = worlds.live("C", 1.0)
+    found = spreading_module.spread(
+        spreading_module.Arrangement(arcs), start=started, first_live=live, later_live=live, hop_limit=5
+    )
+    reached = {name: found.reached[built.index_by_id[name]].tolist() for name in names}
+    assert reached == {
+        "a": [5, 0], "b": [5, 0], "c": [13, 2**63], "d": [13, 2**63],
+        "e": [13, 2**63], "f": [13, 2**63], "g": [8, 2**63], "h": [8, 2**63],
+    }  # fmt: skip
+    assert found.hops == 5
 
 
 def test_only_coins_that_change_could_meet_are_examined() -> None:
