@@ -12,7 +12,7 @@ The names below are the public interface; each is looked up when it is first use
     Why one element is affected, or why not.
 ``compare_places``, ``compare_revisions``, ``united_workspace``
     What differs between two states of models, and a workspace in which to analyse that.
-``marked_bpmn``, ``marked_archimate``
+``marked_bpmn``, ``marked_archimate``, ``marked_archi``
     The models with what a report lists marked in them.
 ``write_report_markdown``, ``write_report_json``, ``write_report_sarif``
     A report as text.
@@ -37,6 +37,7 @@ _MODULE_BY_NAME = {
     "compare_revisions": "impact.use_cases.difference",
     "explain": "impact.use_cases.analysis",
     "load_workspace": "impact.use_cases.workspace",
+    "marked_archi": "impact.use_cases.marked_archimate",
     "marked_archimate": "impact.use_cases.marked_archimate",
     "marked_bpmn": "impact.use_cases.marked_models",
     "report": "impact.use_cases.analysis",

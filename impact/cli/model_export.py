@@ -86,17 +86,20 @@ def _refuse_own_folder(workspace: Workspace, out: Path) -> None:
     "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="File to write."
 )
 def export_archimate_command(scope: AnalysedScope, found: ImpactReport, model: str, out: Path) -> None:
-    """Write the ArchiMate model with what is affected in it, as an exchange file.
+    """Write the ArchiMate model with what is affected in it.
 
     Elements get likelihood, tier, changes and reason as properties; views that show something affected get a coloured
-    copy; plateaus, the gap between them and a work package for each change are added with a migration view. A model
-    in Archi's own format becomes an exchange file, too, which Archi imports.
+    copy; plateaus, the gap between them and a work package for each change are added with a migration view.
+
+    A FILE that ends in .archimate is written in Archi's own format, of a model that Archi saved; any other as an
+    exchange file, which Archi imports.
     """
-    from impact.use_cases.marked_archimate import marked_archimate
+    from impact.use_cases.marked_archimate import marked_archi, marked_archimate
     from impact.writers.file_set import write_all
 
     _refuse_own_file(scope.workspace, out)
-    write_all({out: marked_archimate(scope.workspace, found, model=model)})
+    marked = marked_archi if out.suffix.lower() == ".archimate" else marked_archimate
+    write_all({out: marked(scope.workspace, found, model=model)})
     click.echo(f"Wrote {out}", err=True)
 
 

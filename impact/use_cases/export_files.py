@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,15 +11,13 @@ from impact.errors import ScopeError
 from impact.use_cases.analysed_scope import AnalysedScope
 from impact.use_cases.export import content_of
 from impact.use_cases.impact_graph import impact_graph, impact_matrices
-from impact.use_cases.marked_archimate import marked_archimate
+from impact.use_cases.marked_archimate import marked_archi, marked_archimate
 from impact.use_cases.marked_models import marked_bpmn
 from impact.use_cases.report_files import LABELS, REPORT_FORMATS, write_report
 from impact.writers.change_sheet_xlsx import write_workbook
 from impact.writers.impact_graph import GRAPH_WRITERS, write_graph_csv
 from impact.writers.rdf import write_export
-
-EARLIEST = (1980, 1, 1, 0, 0, 0)
-"""Time of every file in an archive, so that the same content gives the same bytes; none can be earlier."""
+from impact.writers.zip_stamp import packed
 
 
 class ExportGroup(StrEnum):
@@ -103,18 +99,6 @@ RDF_TITLES: Mapping[str, tuple[str, str, str]] = {
 }
 
 
-def packed(files: Mapping[str, bytes]) -> bytes:
-    """Pack files into a ZIP archive in order of name; the same files give the same bytes."""
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as opened:
-        for name in sorted(files):
-            info = zipfile.ZipInfo(name, EARLIEST)
-            info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 3
-            info.external_attr = 0o644 << 16
-            opened.writestr(info, files[name])
-    return archive.getvalue()
-
-
 def _report_format(name: str) -> ExportFormat:
     def write(scope: AnalysedScope, found: ImpactReport, _choice: ExportChoice) -> bytes:
         return write_report(scope.workspace, found, name)
@@ -149,7 +133,11 @@ def _write_bpmn(scope: AnalysedScope, found: ImpactReport, _choice: ExportChoice
 
 
 def _write_archimate(scope: AnalysedScope, found: ImpactReport, _choice: ExportChoice) -> bytes:
-    return marked_archimate(scope.workspace, found, model="")
+    return marked_archimate(scope.workspace, found)
+
+
+def _write_archi(scope: AnalysedScope, found: ImpactReport, _choice: ExportChoice) -> bytes:
+    return marked_archi(scope.workspace, found)
 
 
 def _write_graph_csv(scope: AnalysedScope, found: ImpactReport, choice: ExportChoice) -> bytes:
@@ -166,6 +154,8 @@ EXPORT_FORMATS: tuple[ExportFormat, ...] = (
                  _write_bpmn),
     ExportFormat("archimate", "ArchiMate exchange file, marked", "Archi and other modelling tools", "xml",
                  ExportGroup.MODEL, _write_archimate),
+    ExportFormat("archi", "Archi model, marked", "Archi, of a model that Archi saved", "archimate", ExportGroup.MODEL,
+                 _write_archi),
     *(_graph_format(name, *words) for name, words in GRAPH_TITLES.items()),
     ExportFormat("csv", "Elements and ties, CSV", "spreadsheets, databases", "zip", ExportGroup.GRAPH,
                  _write_graph_csv, is_cut=True),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 
+from impact.domain.architecture import Bounds
 from impact.domain.migration import Migration
 from impact.domain.tier_colour import TierColour
 from impact.writers.archimate_migration import add_migration
@@ -115,7 +116,27 @@ class ExchangeTree:
             self.add_text(node, "name", name)
         return identifier
 
-    def add_view(self, wanted: str, *, name: str) -> etree._Element:
+    def draw_view(
+        self, wanted: str, *, name: str, places: Mapping[str, Bounds], ties: Sequence[tuple[str, str, str]]
+    ) -> None:
+        """Add a view of elements, by their places, and of relationships, each with its source and target."""
+        view = self._add_view(wanted, name=name)
+        node_by_element = {}
+        for identifier, place in places.items():
+            node_id = node_by_element[identifier] = self.claim(f"impact-node-{identifier}")
+            sizes = {"x": place.x, "y": place.y, "w": place.width, "h": place.height}
+            drawn = etree.SubElement(view, self.tag("node"), identifier=node_id, elementRef=identifier)
+            drawn.set(XSI_TYPE, "Element")
+            for key, size in sizes.items():
+                drawn.set(key, str(round(size)))
+        for tie, source, target in ties:
+            ends = {"source": node_by_element[source], "target": node_by_element[target]}
+            edge_id = self.claim(f"impact-line-{tie}")
+            reference = {"identifier": edge_id, "relationshipRef": tie, **ends}
+            drawn = etree.SubElement(view, self.tag("connection"), reference)
+            drawn.set(XSI_TYPE, "Relationship")
+
+    def _add_view(self, wanted: str, *, name: str) -> etree._Element:
         """Add an empty view."""
         views = self.group("views")
         diagrams = views.find("{*}diagrams")

@@ -13,10 +13,11 @@ from impact.errors import ScopeError
 from impact.readers.query_file import shipped_queries
 from impact.use_cases.analysed_scope import AnalysedScope, AnalysisOptions
 from impact.use_cases.analysis import report_of
-from impact.use_cases.export_files import EXPORT_FORMATS, ExportChoice, packed
+from impact.use_cases.export_files import EXPORT_FORMATS, ExportChoice
 from impact.use_cases.query import ask, find_query
 from impact.use_cases.scope import ScopeRequest, resolve_scope
 from impact.use_cases.workspace import load_workspace
+from impact.writers.zip_stamp import packed
 from tests.workspaces import write_workspace
 
 PAGE = """\

@@ -20,10 +20,12 @@ from impact.use_cases.impact_graph import TIERS
 from impact.writers.markdown import write_report_markdown
 
 TABLE = "export-formats"
+ZIP_MAGIC = b"PK\x03\x04"
+"""How an archive begins: a model of Archi is one where it has pictures."""
 MOST_SIGNS, MOST_ROWS, MOST_FILES = 12_000, 200, 200
 """What a preview shows; the file itself is whole."""
 LANGUAGES = {"json": "json", "jsonld": "json", "sarif": "json", "xml": "xml", "graphml": "xml", "rdf": "xml",
-             "md": "markdown", "dot": "dot", "ttl": "turtle"}  # fmt: skip
+             "archimate": "xml", "md": "markdown", "dot": "dot", "ttl": "turtle"}  # fmt: skip
 PREVIEW_HEIGHT = 430
 
 
@@ -107,6 +109,8 @@ def _render_file(kind: ExportFormat) -> None:
 def _origin(kind: ExportFormat) -> str:
     if kind.group is ExportGroup.REPORT:
         return f"On the command line: `impact report RELEASE --format {kind.name}`"
+    if kind.name == "archi":
+        return "On the command line: `impact export archimate --out FILE.archimate`"
     return f"On the command line: `impact export {kind.name}`"
 
 
@@ -119,12 +123,12 @@ def _size(count: int) -> str:
 def _render_preview(kind: ExportFormat, data: bytes) -> None:
     if kind.ending == "xlsx":
         _render_sheets(data)
-    elif kind.ending == "zip":
-        _render_archive(data)
     elif kind.ending == "docx":
         st.caption("The paper says this, with contents, charts and diagrams:")
         chosen = state.choice()
         _render_text(write_report_markdown(current_report(current_workspace(), chosen.request, chosen.options)), "md")
+    elif kind.ending == "zip" or data.startswith(ZIP_MAGIC):
+        _render_archive(data)
     elif kind.ending == "html":
         st.iframe(data.decode(), height=PREVIEW_HEIGHT, alt="Preview of the report as a web page")
     else:
