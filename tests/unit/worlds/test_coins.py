@@ -53,13 +53,13 @@ def test_a_limit_that_a_coin_meets_exactly_is_not_passed_and_the_next_one_is() -
 def test_how_many_planes_and_words_are_compared_at_once_changes_nothing(
     monkeypatch: pytest.MonkeyPatch, sure_planes: int, chunk: int, section: int
 ) -> None:
-    keys = states(60)
+    keys = states(61)
     numbers = coins(keys, worlds=128).astype(np.uint64)
     limits = np.stack([numbers[:, 0], numbers[:, 0] + np.uint64(1), numbers[:, 1] >> np.uint64(3)], axis=1)
     monkeypatch.setattr(coins_module, "SURE_PLANES", sure_planes)
     monkeypatch.setattr(coins_module, "CHUNK_WORDS", chunk)
     monkeypatch.setattr(coins_module, "SECTION_WORDS", section)
-    live = live_words(keys, limits, words=2).reshape(60, 2, 3)
+    live = live_words(keys, limits, words=2).reshape(61, 2, 3)
     for draw in range(3):
         assert (unpack(live[:, :, draw]) == (numbers < limits[:, draw, None])).all()
 
