@@ -48,6 +48,10 @@ class Archive:
     def __contains__(self, name: object) -> bool:
         return name in self._members
 
+    def size(self, name: str) -> int:
+        """Give the bytes of a member, unpacked, as the archive states them; :meth:`read` never gives more."""
+        return self._members[name].file_size
+
     def read(self, name: str) -> bytes:
         """Unpack one member.
 

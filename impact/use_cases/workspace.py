@@ -130,7 +130,9 @@ def locate_workspace(named: str | None, *, start: Path, environment: Mapping[str
     return find_workspace(named, start=start, environment=environment)
 
 
-def load_workspace(folder: Path, *, policy_file: Path | None = None) -> Workspace:
+def load_workspace(
+    folder: Path, *, policy_file: Path | None = None, environment: Mapping[str, str] | None = None
+) -> Workspace:
     """Load a workspace from its folder.
 
     A file that cannot be read is reported as an error among the problems, and the sound rest is loaded. What people
@@ -142,6 +144,8 @@ def load_workspace(folder: Path, *, policy_file: Path | None = None) -> Workspac
         Folder that holds ``workspace.toml``.
     policy_file
         Policy in place of the workspace's own.
+    environment
+        Variables that say where decisions and cached results are kept; those of the process if ``None``.
 
     Raises
     ------
@@ -152,13 +156,14 @@ def load_workspace(folder: Path, *, policy_file: Path | None = None) -> Workspac
     StoreError
         If there are decisions and they cannot be read: the register cannot be trusted then.
     """
+    variables = os.environ if environment is None else environment
     settings = read_workspace_settings(folder)
     own_policy = policy_file or (folder / settings.policy if settings.policy else None)
     policy = read_policy(own_policy, override_label=settings.policy if policy_file is None else policy_file.name)
-    store = place_of_decisions(folder, settings, environment=os.environ)
+    store = place_of_decisions(folder, settings, environment=variables)
     log = read_decisions(store)
     files = gather_workspace_files(folder, settings, changes=log.changes)
-    parts = kept_parts(settings, files, folder=cache_folder(os.environ))
+    parts = kept_parts(settings, files, folder=cache_folder(variables))
     return Workspace(
         settings=settings,
         graph=parts.graph,
@@ -202,7 +207,17 @@ def decisions_stamp(folder: Path, *, environment: Mapping[str, str]) -> str:
     WorkspaceError, StoreError
         As :func:`load_workspace`.
     """
-    store = place_of_decisions(folder, read_workspace_settings(folder), environment=environment)
+    return store_stamp(place_of_decisions(folder, read_workspace_settings(folder), environment=environment))
+
+
+def store_stamp(store: StorePlace | None) -> str:
+    """Tell one state of the decisions in a store from another; see :func:`decisions_stamp`.
+
+    Raises
+    ------
+    StoreError
+        If there is a store and it cannot be read.
+    """
     if store is None or not store.may_hold_decisions:
         return ""
     if store.file is None:

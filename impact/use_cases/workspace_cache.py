@@ -31,6 +31,7 @@ from impact.domain.workspace import WorkspaceSettings
 from impact.readers.workspace_files import WorkspaceFiles
 from impact.use_cases.workspace_parts import WorkspaceParts, build_parts
 
+VARIABLE = "IMPACT_CACHE"
 ENTRIES_KEPT = 24
 """Entries beyond this number are dropped, longest unused first. The shipped workspace takes about 3 MB."""
 LIBRARIES = ("lxml", "numpy", "networkx", "openpyxl")
@@ -56,7 +57,7 @@ def cache_folder(environment: Mapping[str, str]) -> Path | None:
     Path or None
         ``None`` if ``IMPACT_CACHE`` is ``off``, or no home is known.
     """
-    named = environment.get("IMPACT_CACHE", "")
+    named = environment.get(VARIABLE, "")
     if named:
         return None if named.casefold() == "off" else Path(named)
     base = environment.get("XDG_CACHE_HOME") or environment.get("LOCALAPPDATA")
