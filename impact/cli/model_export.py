@@ -163,6 +163,24 @@ def export_csv_command(scope: AnalysedScope, found: ImpactReport, tier: str, thr
     click.echo(f"Wrote {' and '.join(files)} to {out}", err=True)
 
 
+@click.command("reqif")
+@analysed
+@click.option(
+    "--tier", type=click.Choice(TIERS), default="should", show_default=True,
+    help="Lowest tier of sections and elements; what is touched always is in the file.",
+)  # fmt: skip
+@click.option("--out", type=click.Path(dir_okay=False), metavar="FILE", help="Write here instead of printing.")
+def export_reqif_command(_scope: AnalysedScope, found: ImpactReport, tier: str, out: str | None) -> None:
+    """Write changes, sections to review and affected elements as ReqIF, for requirements tools.
+
+    Each is an object with its own id as ReqIF.ForeignID; sections have tier, likelihood, role and person-days.
+    Relations say what each change touches, and with which likelihood it alone arrives at a section or an element.
+    """
+    from impact.writers.reqif import write_reqif
+
+    put(write_reqif(found, tier=tier), out)
+
+
 @click.command("matrix")
 @analysed
 @click.option(
@@ -195,4 +213,5 @@ EXPORTS: tuple[click.Command, ...] = (
     _graph_command("mermaid", "as a Mermaid flow chart", tier="must"),
     export_csv_command,
     export_matrix_command,
+    export_reqif_command,
 )

@@ -17,6 +17,7 @@ from impact.use_cases.report_files import LABELS, REPORT_FORMATS, write_report
 from impact.writers.change_sheet_xlsx import write_workbook
 from impact.writers.impact_graph import GRAPH_WRITERS, write_graph_csv
 from impact.writers.rdf import write_export
+from impact.writers.reqif import write_reqif
 from impact.writers.zip_stamp import packed
 
 
@@ -144,6 +145,10 @@ def _write_graph_csv(scope: AnalysedScope, found: ImpactReport, choice: ExportCh
     return packed(write_graph_csv(impact_graph(scope, found, tier=choice.tier, most_steps=choice.most_steps)))
 
 
+def _write_reqif(_scope: AnalysedScope, found: ImpactReport, choice: ExportChoice) -> bytes:
+    return write_reqif(found, tier=choice.tier).encode()
+
+
 def _write_matrix(scope: AnalysedScope, found: ImpactReport, choice: ExportChoice) -> bytes:
     return write_workbook(impact_matrices(scope, found, tier=choice.tier), stamp=found.as_of)
 
@@ -161,6 +166,8 @@ EXPORT_FORMATS: tuple[ExportFormat, ...] = (
                  _write_graph_csv, is_cut=True),
     ExportFormat("matrix", "Matrices, Excel", "changes by section, and a design structure matrix", "xlsx",
                  ExportGroup.GRAPH, _write_matrix, is_cut=True),
+    ExportFormat("reqif", "ReqIF", "requirements tools such as DOORS and Polarion", "reqif", ExportGroup.GRAPH,
+                 _write_reqif, is_cut=True),
     *(_rdf_format(name, *words) for name, words in RDF_TITLES.items()),
 )  # fmt: skip
 """All formats, reports first."""

@@ -25,7 +25,7 @@ ZIP_MAGIC = b"PK\x03\x04"
 MOST_SIGNS, MOST_ROWS, MOST_FILES = 12_000, 200, 200
 """What a preview shows; the file itself is whole."""
 LANGUAGES = {"json": "json", "jsonld": "json", "sarif": "json", "xml": "xml", "graphml": "xml", "rdf": "xml",
-             "archimate": "xml", "md": "markdown", "dot": "dot", "ttl": "turtle"}  # fmt: skip
+             "archimate": "xml", "reqif": "xml", "md": "markdown", "dot": "dot", "ttl": "turtle"}  # fmt: skip
 PREVIEW_HEIGHT = 430
 
 
