@@ -14,6 +14,7 @@ from impact.ui.pages.processes import render_processes
 from impact.ui.pages.query import render_query
 from impact.ui.pages.release import render_release
 from impact.ui.pages.what_if import render_what_if
+from impact.ui.pages.workspace import render_workspace
 
 st.set_page_config(page_title="impact", layout="wide")
 
@@ -28,5 +29,6 @@ pages = [
     st.Page(render_package, title="Work package", url_path="package"),
     st.Page(render_query, title="Query and export", url_path="query"),
     st.Page(render_health, title="Model health", url_path="health"),
+    st.Page(render_workspace, title="Workspace", url_path="workspace"),
 ]
 render_frame(st.navigation(pages, position=navigation_position()), pages)

@@ -7,8 +7,6 @@ import tempfile
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
-import streamlit as st
-
 from impact.domain.calibration import Calibration
 from impact.domain.hub import Hubs
 from impact.domain.query import Answer, Query
@@ -27,6 +25,7 @@ from impact.ui.cache import (
     kept_upload,
     shared_scope,
 )
+from impact.ui.kept import kept, key_of
 from impact.use_cases.analysed_scope import AnalysisOptions
 from impact.use_cases.calibrate import CalibrationRequest, calibrate
 from impact.use_cases.export_files import EXPORT_FORMATS, ExportChoice
@@ -62,7 +61,7 @@ def current_outcome(
     return replace(found, scenario=replace(found.scenario, name=scenario.name, note=scenario.note))
 
 
-@st.cache_resource(max_entries=ANSWERS_KEPT, show_spinner="Working out the scenario in the same worlds…")
+@kept(max_entries=ANSWERS_KEPT, show_spinner="Working out the scenario in the same worlds…")
 def _outcome(
     digest: str, request: ScopeRequest, options: AnalysisOptions, scenario: Scenario, _workspace: Workspace
 ) -> ScenarioOutcome:
@@ -71,7 +70,7 @@ def _outcome(
         return shared.runs.outcome(scenario)
 
 
-@st.cache_resource(max_entries=SCOPES_KEPT, show_spinner=False)
+@kept(max_entries=SCOPES_KEPT, own_entries=1, show_spinner=False)
 def _scenario_runs(
     digest: str,  # noqa: ARG001  part of the key
     request: ScopeRequest,
@@ -88,7 +87,7 @@ def current_listing(
     return _listed(analysis_digest(workspace), request, options, text, has_ties, workspace)
 
 
-@st.cache_resource(max_entries=ANSWERS_KEPT, show_spinner="Finding what is meant…")
+@kept(max_entries=ANSWERS_KEPT, show_spinner="Finding what is meant…")
 def _listed(
     digest: str,  # noqa: ARG001  part of the key
     request: ScopeRequest,
@@ -112,7 +111,7 @@ def current_file(
     return _file(digest, request, options, name, choice if kind.is_cut else ExportChoice(), workspace)
 
 
-@st.cache_resource(max_entries=FILES_KEPT, show_spinner="Writing the file…")
+@kept(max_entries=FILES_KEPT, show_spinner="Writing the file…")
 def _file(
     digest: str,  # noqa: ARG001  part of the key
     request: ScopeRequest,
@@ -130,7 +129,7 @@ def _file(
 
 def _digest_with_records(workspace: Workspace) -> str:
     """Tell one state of a workspace from another where work packages, risks and incidents are exported, too."""
-    return f"{workspace.digest} {records_stamp(workspace)}"
+    return f"{key_of(workspace)} {records_stamp(workspace)}"
 
 
 def current_answer(
@@ -142,7 +141,7 @@ def current_answer(
     return _answered(digest, release, what_if, query, settings, workspace)
 
 
-@st.cache_resource(max_entries=ANSWERS_KEPT, show_spinner="Asking the question…")
+@kept(max_entries=ANSWERS_KEPT, show_spinner="Asking the question…")
 def _answered(
     digest: str,
     release: str,
@@ -155,7 +154,7 @@ def _answered(
     return ask_export(_workspace, export, query, settings=dict(settings))
 
 
-@st.cache_resource(max_entries=EXPORTS_KEPT, show_spinner="Laying out everything that is known of the release…")
+@kept(max_entries=EXPORTS_KEPT, show_spinner="Laying out everything that is known of the release…")
 def _askable(digest: str, release: str, what_if: bool, _workspace: Workspace) -> AskableExport:  # noqa: ARG001
     return askable(_workspace, release, what_if=what_if)
 
@@ -165,7 +164,7 @@ def current_sensitivity(workspace: Workspace, request: ScopeRequest, options: An
     return _sensitivity(analysis_digest(workspace), request, options, workspace)
 
 
-@st.cache_resource(max_entries=FILES_KEPT, show_spinner="Moving each weight and each touch, which takes some seconds…")
+@kept(max_entries=FILES_KEPT, show_spinner="Moving each weight and each touch, which takes some seconds…")
 def _sensitivity(
     digest: str,  # noqa: ARG001  part of the key
     request: ScopeRequest,
@@ -177,10 +176,10 @@ def _sensitivity(
 
 def current_hubs(workspace: Workspace, *, release: str, order: str) -> Hubs:
     """Give which elements of an architecture pass change on and which take it in; ``""`` for all releases."""
-    return _hubs(workspace.digest, release, order, workspace)
+    return _hubs(key_of(workspace), release, order, workspace)
 
 
-@st.cache_resource(max_entries=FILES_KEPT, show_spinner="Modifying each element in turn, which takes some seconds…")
+@kept(max_entries=FILES_KEPT, show_spinner="Modifying each element in turn, which takes some seconds…")
 def _hubs(digest: str, release: str, order: str, _workspace: Workspace) -> Hubs:  # noqa: ARG001  part of the key
     return find_hubs(_workspace, release=release, order=order)
 
@@ -190,7 +189,7 @@ def current_review_sheet(workspace: Workspace, *, scope: str) -> ReviewSheet:
     return _review_sheet(analysis_digest(workspace), scope, workspace)
 
 
-@st.cache_resource(max_entries=FILES_KEPT, show_spinner="Following the change…")
+@kept(max_entries=FILES_KEPT, show_spinner="Following the change…")
 def _review_sheet(digest: str, scope: str, _workspace: Workspace) -> ReviewSheet:  # noqa: ARG001  part of the key
     return review_sheet(_workspace, scope)
 
@@ -201,10 +200,10 @@ def current_calibration(
     """Give what an uploaded table of verdicts, and the verdicts of work packages, teach; no data, no table."""
     signed = hashlib.sha256(repr([(item.id, len(item.events)) for item in packages]).encode()).hexdigest()
     content = hashlib.sha256(data).hexdigest()
-    return _calibration(workspace.digest, name, content, signed, data, packages, workspace)
+    return _calibration(key_of(workspace), name, content, signed, data, packages, workspace)
 
 
-@st.cache_resource(max_entries=FILES_KEPT, show_spinner="Holding predictions against verdicts…")
+@kept(max_entries=FILES_KEPT, show_spinner="Holding predictions against verdicts…")
 def _calibration(
     digest: str,  # noqa: ARG001  part of the key
     name: str,

@@ -29,6 +29,8 @@ from impact.domain.user_impact import UserImpact
 from impact.domain.waiver import CheckReport
 from impact.domain.work_package import WorkPackage, held_against
 from impact.readers.access import read_roles
+from impact.ui.kept import kept, key_of, place_digest
+from impact.ui.shown import shown_place
 from impact.use_cases.access import roles_file
 from impact.use_cases.analysed_scope import AnalysisOptions
 from impact.use_cases.analysis import report_of
@@ -47,7 +49,7 @@ from impact.use_cases.scope import ScopeRequest, resolve_scope
 from impact.use_cases.selection import selection_of
 from impact.use_cases.suggestions import suggest_elements
 from impact.use_cases.user_impacts import impacts_on_users
-from impact.use_cases.workspace import Workspace, decisions_stamp, load_workspace, locate_workspace
+from impact.use_cases.workspace import Workspace, decisions_stamp, load_workspace, locate_workspace, store_stamp
 from impact.writers.change_sheet_csv import write_sheet_csv
 from impact.writers.change_sheet_xlsx import write_workbook
 
@@ -66,9 +68,10 @@ class SharedScope:
 
 
 def current_workspace() -> Workspace:
-    """Give the workspace that the server was started for, read again when a file of it changes or somebody decides."""
-    folder = locate_workspace(None, start=Path.cwd(), environment=os.environ)
-    return _workspace(str(folder), _signature(folder), decisions_stamp(folder, environment=os.environ))
+    """Give the workspace that this session looks at, read again when a file of it changes or somebody decides."""
+    place = shown_place()
+    stamp = decisions_stamp(place.folder, environment=place.variables)
+    return _workspace(str(place.folder), _signature(place.folder), stamp, place.variables)
 
 
 def current_access() -> AccessPolicy:
@@ -99,16 +102,17 @@ def _signature(folder: Path) -> tuple[tuple[str, int, int], ...]:
     return tuple(found)
 
 
-@st.cache_resource(max_entries=WORKSPACES_KEPT, show_spinner="Reading the models…")
+@kept(max_entries=WORKSPACES_KEPT, show_spinner="Reading the models…")
 def _workspace(
     folder: str,
     signature: tuple[tuple[str, int, int], ...],  # noqa: ARG001  part of the key
     decisions: str,  # noqa: ARG001  part of the key
+    _environment: Mapping[str, str],
 ) -> Workspace:
-    return load_workspace(Path(folder))
+    return load_workspace(Path(folder), environment=_environment)
 
 
-@st.cache_resource(max_entries=SCOPES_KEPT, show_spinner="Working out how far change travels…")
+@kept(max_entries=SCOPES_KEPT, own_entries=1, show_spinner="Working out how far change travels…")
 def _analysed(
     digest: str,  # noqa: ARG001  part of the key
     request: ScopeRequest,
@@ -124,9 +128,10 @@ def shared_scope(workspace: Workspace, request: ScopeRequest, options: AnalysisO
 
 
 def analysis_digest(workspace: Workspace) -> str:
-    """Digest all that an analysis rests on: a rejection changes what is suggested, and no figure."""
+    """Digest all that an analysis rests on, and where: a rejection changes what is suggested, and no figure."""
     changes = [(item.table, item.key, sorted((item.cells or {"": ""}).items())) for item in workspace.log.changes]
-    lines = [*sorted(workspace.sha256_by_file.items()), workspace.policy.digest, *changes]
+    inputs = [*sorted(workspace.sha256_by_file.items()), workspace.policy.digest]
+    lines = [*inputs, *changes, place_digest(workspace)]
     return hashlib.sha256("\n".join(map(repr, lines)).encode()).hexdigest()
 
 
@@ -136,7 +141,7 @@ def current_report(workspace: Workspace, request: ScopeRequest, options: Analysi
     return replace(found, inputs=replace(found.inputs, decisions=workspace.log.digest))
 
 
-@st.cache_resource(max_entries=REPORTS_KEPT, show_spinner="Working out what is affected…")
+@kept(max_entries=REPORTS_KEPT, show_spinner="Working out what is affected…")
 def _report(digest: str, request: ScopeRequest, options: AnalysisOptions, _workspace: Workspace) -> ImpactReport:
     shared = _analysed(digest, request, options, _workspace)
     with shared.turn:
@@ -148,7 +153,7 @@ def current_selection(workspace: Workspace, request: ScopeRequest, options: Anal
     return _selection(analysis_digest(workspace), request, options, text, workspace)
 
 
-@st.cache_resource(max_entries=ANSWERS_KEPT, show_spinner=False)
+@kept(max_entries=ANSWERS_KEPT, show_spinner=False)
 def _selection(
     digest: str, request: ScopeRequest, options: AnalysisOptions, text: str, _workspace: Workspace
 ) -> Selection:
@@ -167,7 +172,7 @@ def current_packages(workspace: Workspace) -> tuple[WorkPackage, ...]:
     return tuple(held_against(package, content) for package in packages)
 
 
-@st.cache_resource(max_entries=WORKSPACES_KEPT, show_spinner="Comparing with what was signed…")
+@kept(max_entries=WORKSPACES_KEPT, show_spinner="Comparing with what was signed…")
 def _content(digest: str, _workspace: Workspace) -> Mapping[str, Fingerprint]:  # noqa: ARG001  part of the key
     return content_of(_workspace)
 
@@ -186,21 +191,20 @@ def current_schedule(workspace: Workspace, package_id: str, *, on: dt.date, capa
 
 def current_debt(workspace: Workspace) -> RippleDebt:
     """Give what past releases have probably left wrong in sections that nobody reviewed since."""
-    stamp = decisions_stamp(workspace.folder, environment=os.environ) if workspace.folder else ""
-    return _debt(workspace.digest, stamp, workspace)
+    return _debt(key_of(workspace), store_stamp(workspace.store), workspace)
 
 
-@st.cache_resource(max_entries=WORKSPACES_KEPT, show_spinner="Adding up what past releases left…")
+@kept(max_entries=WORKSPACES_KEPT, show_spinner="Adding up what past releases left…")
 def _debt(digest: str, stamp: str, _workspace: Workspace) -> RippleDebt:  # noqa: ARG001  part of the key
     return ripple_debt(_workspace)
 
 
 def current_check(workspace: Workspace, *, today: dt.date) -> CheckReport:
     """Give what is wrong with the workspace, waivers held against a day."""
-    return _check(workspace.digest, today, workspace)
+    return _check(key_of(workspace), today, workspace)
 
 
-@st.cache_resource(max_entries=WORKSPACES_KEPT, show_spinner="Checking the models…")
+@kept(max_entries=WORKSPACES_KEPT, show_spinner="Checking the models…")
 def _check(digest: str, today: dt.date, _workspace: Workspace) -> CheckReport:  # noqa: ARG001  part of the key
     return check(_workspace, today=today)
 
@@ -212,7 +216,7 @@ def current_explanation(
     return _explanation(analysis_digest(workspace), request, options, element_id, workspace)
 
 
-@st.cache_resource(max_entries=EXPLANATIONS_KEPT, show_spinner="Following the paths…")
+@kept(max_entries=EXPLANATIONS_KEPT, show_spinner="Following the paths…")
 def _explanation(
     digest: str, request: ScopeRequest, options: AnalysisOptions, element_id: str, _workspace: Workspace
 ) -> Explanation:
@@ -223,50 +227,50 @@ def _explanation(
 
 def current_suggestions(workspace: Workspace, *, change_id: str = "", text: str = "") -> SuggestedElements:
     """Give the elements that a text, or the register's words on a change, may concern."""
-    return _suggestions(workspace.digest, change_id, text, workspace)
+    return _suggestions(key_of(workspace), change_id, text, workspace)
 
 
-@st.cache_resource(max_entries=ANSWERS_KEPT, show_spinner="Reading the words…")
+@kept(max_entries=ANSWERS_KEPT, show_spinner="Reading the words…")
 def _suggestions(digest: str, change_id: str, text: str, _workspace: Workspace) -> SuggestedElements:  # noqa: ARG001
     return suggest_elements(_workspace, change=change_id, text=text)
 
 
 def current_user_impact(workspace: Workspace, *, change_id: str) -> UserImpact:
     """Give what a change means for those who use the service."""
-    return _user_impact(workspace.digest, change_id, workspace)
+    return _user_impact(key_of(workspace), change_id, workspace)
 
 
-@st.cache_resource(max_entries=ANSWERS_KEPT, show_spinner="Working out what it means for users…")
+@kept(max_entries=ANSWERS_KEPT, show_spinner="Working out what it means for users…")
 def _user_impact(digest: str, change_id: str, _workspace: Workspace) -> UserImpact:  # noqa: ARG001  part of the key
     return impacts_on_users(_workspace, [_workspace.change(change_id)])[change_id]
 
 
 def current_options(workspace: Workspace, *, change_id: str) -> Comparison:
     """Give the options of a change side by side."""
-    return _options(workspace.digest, change_id, workspace)
+    return _options(key_of(workspace), change_id, workspace)
 
 
-@st.cache_resource(max_entries=REPORTS_KEPT, show_spinner="Laying the options side by side…")
+@kept(max_entries=REPORTS_KEPT, show_spinner="Laying the options side by side…")
 def _options(digest: str, change_id: str, _workspace: Workspace) -> Comparison:  # noqa: ARG001  part of the key
     return compare_options(_workspace, change_id)
 
 
 def current_assessment(workspace: Workspace, text: AssessedText) -> Assessment:
     """Give what a change that is in no register would concern."""
-    return _assessment(workspace.digest, text, workspace)
+    return _assessment(key_of(workspace), text, workspace)
 
 
-@st.cache_resource(max_entries=REPORTS_KEPT, show_spinner="Following the words through the models…")
+@kept(max_entries=REPORTS_KEPT, show_spinner="Following the words through the models…")
 def _assessment(digest: str, text: AssessedText, _workspace: Workspace) -> Assessment:  # noqa: ARG001  part of the key
     return assess(_workspace, [text])
 
 
 def current_minutes(workspace: Workspace, *, name: str, data: bytes, date: dt.date | None) -> ImportedMinutes:
     """Give what minutes that somebody uploaded say, and what they propose for the register."""
-    return _minutes(workspace.digest, name, hashlib.sha256(data).hexdigest(), date, data, workspace)
+    return _minutes(key_of(workspace), name, hashlib.sha256(data).hexdigest(), date, data, workspace)
 
 
-@st.cache_resource(max_entries=FILES_KEPT, show_spinner="Reading the minutes…")
+@kept(max_entries=FILES_KEPT, show_spinner="Reading the minutes…")
 def _minutes(
     digest: str,  # noqa: ARG001  part of the key
     name: str,
@@ -281,10 +285,10 @@ def _minutes(
 
 def current_sheet(workspace: Workspace, *, name: str, data: bytes) -> ImportedRegister:
     """Give a spreadsheet that somebody uploaded beside the register."""
-    return _sheet(workspace.digest, name, hashlib.sha256(data).hexdigest(), data, workspace)
+    return _sheet(key_of(workspace), name, hashlib.sha256(data).hexdigest(), data, workspace)
 
 
-@st.cache_resource(max_entries=FILES_KEPT, show_spinner="Reading the spreadsheet…")
+@kept(max_entries=FILES_KEPT, show_spinner="Reading the spreadsheet…")
 def _sheet(
     digest: str,  # noqa: ARG001  part of the key
     name: str,
@@ -307,10 +311,10 @@ def kept_upload(folder: str, name: str, data: bytes) -> Path:
 
 def exported_register(workspace: Workspace, *, as_of: dt.date | None, has_impacts: bool, ending: str) -> bytes:
     """Give the spreadsheet of changes as a file: ``xlsx`` with all sheets, ``csv`` with all changes."""
-    return _exported(workspace.digest, as_of, has_impacts, ending, workspace)
+    return _exported(key_of(workspace), as_of, has_impacts, ending, workspace)
 
 
-@st.cache_resource(max_entries=FILES_KEPT, show_spinner=False)
+@kept(max_entries=FILES_KEPT, show_spinner=False)
 def _exported(
     digest: str,  # noqa: ARG001  part of the key
     as_of: dt.date | None,

@@ -13,12 +13,14 @@ from impact.errors import ImpactError, UnknownNameError
 from impact.ui import going, state
 from impact.ui.cache import current_report, current_workspace
 from impact.ui.identity import render_gate, render_identity
+from impact.ui.place_badge import render_badge, render_place
 from impact.ui.safe import plain
 from impact.ui.search import render_hits, render_search_box
+from impact.ui.shown import shown_place
 from impact.use_cases.workspace import Workspace
 
-HEALTH_TITLE = "Model health"
-"""Title of the page that needs no scope."""
+HEALTH_TITLE, WORKSPACE_TITLE = "Model health", "Workspace"
+"""Titles of the pages that need no scope, of which the second needs no workspace either."""
 STYLE = """
 <style>
 .block-container{padding:4.1rem 1.6rem 1rem 1.6rem;max-width:1600px}
@@ -27,6 +29,7 @@ STYLE = """
 .figure span{opacity:.72;font-size:.9rem}
 [data-testid="stVerticalBlock"]{gap:0.55rem}
 h3{padding:0}
+.st-key-workspace-bar h3{font-size:1.3rem;max-width:44rem;overflow:hidden;text-overflow:ellipsis}
 @media (min-width:1240px){
 div:has(> .st-key-identity-bar){position:fixed;top:.75rem;right:3.6rem;z-index:999991;width:auto}
 .st-key-identity-bar:not(:has(button)){padding-top:.3rem}
@@ -40,7 +43,7 @@ div:has(> .st-key-identity-bar){position:fixed;top:.75rem;right:3.6rem;z-index:9
 """
 DARK_STYLE = """
 <style>
-button[kind^="primary"],button[kind^="primary"] p{color:#0d1a20}
+button[kind^="primary"]:enabled,button[kind^="primary"]:enabled p{color:#0d1a20}
 </style>
 """
 """The accent of the dark theme is light, so words on it are dark."""
@@ -63,18 +66,24 @@ def render_frame(page: Any, pages: Sequence[Any] = ()) -> None:
     try:
         if not render_gate():
             return
+    except ImpactError as error:
+        st.error(plain(str(error)))
+        return
+    try:
         workspace = current_workspace()
     except ImpactError as error:
-        st.error(f"The workspace cannot be loaded. {plain(str(error))}")
+        _render_without_workspace(page, error)
         return
     state.read_address(default_release=_default_release(workspace))
     try:
-        if state.choice().is_empty:
+        if page.title == WORKSPACE_TITLE:
+            _render_workspace_bar(workspace)
+        elif state.choice().is_empty:
             _render_start(workspace)
         else:
             _render_scope(workspace)
             render_hits(workspace)
-        if not state.choice().is_empty or page.title == HEALTH_TITLE:
+        if not state.choice().is_empty or page.title in (HEALTH_TITLE, WORKSPACE_TITLE):
             page.run()
     except UnknownNameError as error:
         st.error(plain(str(error)))
@@ -83,6 +92,27 @@ def render_frame(page: Any, pages: Sequence[Any] = ()) -> None:
         st.error(plain(str(error)))
         _offer_way_back(workspace)
     state.write_address()
+
+
+def _render_without_workspace(page: Any, error: ImpactError) -> None:
+    """Say why there is nothing to look at, and lead to where another workspace can be opened."""
+    if page.title == WORKSPACE_TITLE:
+        render_identity()
+        page.run()
+        return
+    st.error(f"The workspace cannot be loaded. {plain(str(error))}")
+    if "workspace" in going.known_pages():
+        st.button("Look at another workspace", key="way-to-workspace", on_click=going.go_to, args=("workspace",))
+
+
+def _render_workspace_bar(workspace: Workspace) -> None:
+    """Name the workspace where no scope of it is chosen, and draw the search."""
+    with st.container(horizontal=True, vertical_alignment="center", key="workspace-bar"):
+        st.subheader(plain(workspace.settings.name), anchor=False, width="content")
+        render_badge(shown_place())
+        render_search_box()
+        render_identity()
+    render_hits(workspace)
 
 
 def _default_release(workspace: Workspace) -> str:
@@ -96,6 +126,7 @@ def _default_release(workspace: Workspace) -> str:
 def _render_start(workspace: Workspace) -> None:
     """Ask what changes, where the register names no change of any release."""
     render_identity()
+    render_place()
     name = plain(workspace.settings.name)
     st.markdown(f"**{name}** · {counted(len(workspace.graph), 'element')} · no change of a release in the register")
     st.info("Choose the elements that change, and see what that makes wrong.")
@@ -125,6 +156,7 @@ def _render_scope(workspace: Workspace) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="scope-bar"):
         _release_box(workspace, chosen)
         _change_box(workspace, chosen)
+        render_place()
         _facts(workspace, chosen)
         render_search_box()
         render_identity()

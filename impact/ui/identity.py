@@ -125,6 +125,12 @@ def typed_name() -> str:
     return state.chosen_value(PERSON_BOX).strip() or state.deciding_person(usual)
 
 
+def may_open_folders() -> bool:
+    """Tell whether folders of this machine may be opened: only where nobody but this machine reaches the server."""
+    is_alone = LOGGED_IN not in st.user.to_dict() and not os.environ.get(SIGN_IN_VARIABLE)
+    return is_alone and is_loopback(st.get_option("server.address"))
+
+
 def refusal(action: Action) -> str:
     """Say why the person may not do something; empty if they may."""
     found = identity()

@@ -24,7 +24,7 @@ RULES = """() => axe.run(document, {rules: {'scrollable-region-focusable': {enab
   found.violations.filter(one => ['serious', 'critical'].includes(one.impact)).map(one =>
     `${one.id}: ${one.nodes.map(node => node.html.slice(0, 160)).join(' | ')}`))"""
 """Browsers of today give the keyboard regions that scroll, which that rule does not know."""
-PAGES = ("", "areas", "graph", "processes", "changes", "effort", "what-if", "package", "query", "health")
+PAGES = ("", "areas", "graph", "processes", "changes", "effort", "what-if", "package", "query", "health", "workspace")
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,9 @@ from tests.served import Watched, served
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("Affected areas", "Graph", "Processes and views", "Changes", "Effort", "Model health")
+PAGES = ("Affected areas", "Graph", "Processes and views", "Changes", "Effort", "Model health", "Workspace")
+
+SMALL_PROCESS = next(shipped_workspace().rglob("CP-11-*.bpmn"))
 
 
 @pytest.fixture(scope="session")
@@ -161,6 +163,30 @@ def test_a_selected_section_leads_to_the_diagram_that_it_documents(address: str,
     page = watched.open(f"{address}/?release=R2.0&element=sec:BAD/6.17")
     page.get_by_role("link", name="Processes and views").click()
     expect(page.locator('[data-element-id="bam:MD-16.02"]')).to_be_visible()
+
+
+def test_an_uploaded_process_is_drawn_and_analysed_for_one_session_alone(
+    address: str, watched: Watched, browser: Browser
+) -> None:
+    page = watched.open(f"{address}/?release=R2.0")
+    page.get_by_role("link", name="Workspace").click()
+    page.locator("input[type=file]").set_input_files(SMALL_PROCESS)
+    page.get_by_role("button", name="Read the files").click()
+    expect(page.get_by_text("uploaded, yours alone").first).to_be_visible()
+    expect(page.get_by_text("Reading met problems")).to_be_visible()
+    page.locator(".frame [data-element-id]").filter(has_text="Read block").first.click()
+    page.get_by_role("button", name="What if Read block registers changes?").click()
+    expect(page.locator(".st-key-card-effort")).to_contain_text("likely (P50)")
+    expect(page.get_by_text(SMALL_PROCESS.stem).first).to_be_visible()
+    watched.settle()
+    other = Watched(browser)
+    other.open(f"{address}/?release=R2.0")
+    expect(other.page.get_by_text(SMALL_PROCESS.stem)).to_have_count(0)
+    other.page.close()
+    page.get_by_role("link", name="Workspace").click()
+    page.get_by_role("button", name="Back to the workspace of this server").click()
+    expect(page.locator(".stMarkdownBadge", has_text="of this server").first).to_be_visible()
+    assert watched.errors == []
 
 
 def test_the_server_ends_with_the_command_that_started_it() -> None:
