@@ -22,7 +22,7 @@ check: .make/installed  ## check the models and the register
 	@$(BIN)/impact check
 
 test: .make/installed-dev  ## run every test that this machine has the tools for
-	@$(BIN)/python -m pytest -n $(WORKERS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 lint: .make/installed-dev  ## check format, style, types and import contracts
 	@$(BIN)/ruff format --check .

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 START_SECONDS = 60
 PATIENCE = 45_000
@@ -80,3 +80,12 @@ class Watched:
     def settle(self) -> None:
         """Wait until the script of the page has run to its end: before that, what is on the page may be replaced."""
         expect(self.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')).to_be_visible()
+
+    def choose(self, within: Locator, label: str, words: str) -> None:
+        """Choose the last option of a box that is found by some words, and wait until the page stands."""
+        box = within.get_by_role("combobox", name=label)
+        box.click()
+        box.fill(words)
+        self.page.get_by_role("option").filter(has_text=words).last.click()
+        self.page.keyboard.press("Escape")
+        self.settle()

@@ -35,12 +35,14 @@ div:has(> .st-key-identity-bar){position:fixed;top:.75rem;right:3.6rem;z-index:9
 .st-key-identity-bar:not(:has(button)){padding-top:.3rem}
 .st-key-identity-bar button{min-height:2.2rem;max-width:19rem}
 .st-key-identity-bar button p{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}}
+[data-testid="stMultiSelectTagsContainer"] input{min-width:3rem}
 [data-testid="stMetricValue"]{font-variant-numeric:tabular-nums}
 [data-testid="stCaptionContainer"],[data-testid="stCaptionContainer"] p{color:inherit}
 [data-testid="stCaptionContainer"]{opacity:.8}
 @media print{header,[data-testid="stToolbar"],[data-testid="stSidebar"],.st-key-identity-bar{display:none}}
 </style>
 """
+"""A box of several choices keeps its height when it is left: else what one clicks below it moves away in the click."""
 DARK_STYLE = """
 <style>
 button[kind^="primary"]:enabled,button[kind^="primary"]:enabled p{color:#0d1a20}

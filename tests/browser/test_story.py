@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from docx import Document
 from playwright.sync_api import Browser, expect
 
+from impact.cli import main
 from impact.readers.workspace import shipped_workspace
 from impact.use_cases.packages.keeping import list_packages
 from impact.use_cases.workspace import load_workspace
@@ -70,7 +72,15 @@ def test_a_modification_goes_from_its_text_to_a_reported_review(
     expect(page.get_by_text("likely (P50)").first).to_be_visible()
 
     page.goto(f"{address}/what-if?release=R2.0")
-    expect(page.locator(".st-key-scenario-builder")).to_be_visible()
+    builder = page.locator(".st-key-scenario-builder")
+    watched.choose(builder, "What is done differently", "Move changes")
+    watched.choose(builder, "Changes", "MP-900")
+    builder.get_by_role("button", name="Add to the scenario").click()
+    answer = page.locator(".st-key-scenario-answer")
+    expect(answer).to_contain_text("Defer MP-900 to R3.0:")
+    arguments = ["--workspace", str(models), "scenario", "try", "R2.0", "--defer", "MP-900=R3.0"]
+    said = CliRunner().invoke(main, arguments).stdout
+    assert f"**{answer.inner_text().strip()}**" in said.replace("\\", "")
 
     page.goto(f"{address}/package?change=MP-900")
     page.get_by_role("button", name=re.compile("^Plan ")).click()

@@ -89,3 +89,17 @@ def test_a_scenario_is_kept_under_a_name_and_a_step_is_taken_back(address: str, 
     page.locator(".st-key-scenario-undo").get_by_role("button").first.click()
     expect(page.locator(".st-key-scenario-answer")).to_contain_text("Lean:")
     watched.settle()
+
+
+def test_the_button_stays_where_it_is_when_the_box_above_it_is_left(address: str, watched: Watched) -> None:
+    page = to_what_if(watched, f"{address}/?release=R2.0")
+    builder = page.locator(".st-key-scenario-builder")
+    watched.choose(builder, "Changes", "R2-STOCK")
+    button = builder.get_by_role("button", name="Add to the scenario")
+    expect(button).to_be_enabled()
+    watched.settle()
+    before = button.bounding_box()
+    page.mouse.move(640, 600)
+    page.mouse.down()
+    assert button.bounding_box() == before
+    page.mouse.up()
