@@ -47,5 +47,6 @@ def serve(
         resources = served_resources(export.statements, base_iri=base, release=name, url=set_url, folder=trs)
     title = f"{workspace.settings.name}: {name}"
     click.echo(f"Serving {title} at {here}/sparql and {here}{SET_PATH}; stop with Ctrl+C", err=True)
-    app = endpoint(export.worker, title=title, seconds=seconds, more=resource_routes(resources))
+    app = endpoint(export.worker, title=title, seconds=seconds, dataset=export.dataset,
+                   more=resource_routes(resources))  # fmt: skip
     uvicorn.Server(uvicorn.Config(app, host=ADDRESS, port=port, log_level="warning")).run()

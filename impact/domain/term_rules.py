@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from impact.domain.vocabulary import NAMESPACES, own
+from impact.domain.vocabulary import NAMESPACES, OWN, QUDT_UNIT, own
 
 
 def _names(listed: str) -> frozenset[str]:
@@ -110,9 +110,11 @@ _BORROWED_RANGES: Mapping[str, str] = {
     "prov:Entity": "prov:specializationOf prov:used prov:wasDerivedFrom prov:wasRevisionOf",
     "skos:ConceptScheme": "skos:inScheme",
     "xsd:boolean": "oslc_cm:approved oslc_cm:closed oslc_cm:fixed oslc_cm:inProgress oslc_cm:reviewed oslc_cm:verified",
+    "xsd:date": "dcterms:modified",
     "xsd:dateTime": "prov:endedAtTime prov:generatedAtTime",
+    "xsd:integer": "void:triples",
     "xsd:string": "dcterms:description dcterms:identifier dcterms:source dcterms:title rdfs:comment rdfs:label "
-    "skos:altLabel skos:notation skos:prefLabel",
+    "skos:altLabel skos:notation skos:prefLabel void:uriSpace",
 }
 """What an export gives as values of borrowed terms; some vocabularies allow more."""
 FRACTIONS = _names(
@@ -142,6 +144,13 @@ WORDS: Mapping[str, str] = {
 """All values that some terms can have."""
 DIGESTS = frozenset({"decisionsDigest", "policyDigest", "sha256", "workspaceDigest"})
 """Terms whose values are 64 hexadecimal digits."""
+PERSON_DAY, MONTH = f"{OWN}unit/person-day", f"{QUDT_UNIT}MO_MeanGREGORIAN"
+"""A unit of our own, as neither QUDT nor OM has it, and the month of the calendar; QUDT's plain month is the moon's."""
+_UNITS: Mapping[str, str] = {
+    PERSON_DAY: "alonePersonDays leftOutPersonDays mean meanPersonDays p10 p50 p80 personDays plannedMean plannedP10 "
+    "plannedP50 plannedP80 saving spentDays",
+    MONTH: "reviewMonths",
+}
 IN_ORDER = (
     ("low", "high"),
     ("samplingLow", "samplingHigh"),
@@ -220,9 +229,13 @@ _REGISTER = (
     _of("SwitchLabel", f"dcterms:title! {_ROW}decision? submittedOn? decidedOn?"),
 )
 _RESULT = (
-    Counts("Run", "subjectsOf prov:used", "dcterms:title! ofRelease! asOf! seed! worlds!"),
+    Counts("Run", "subjectsOf prov:used", "dcterms:title! ofRelease! asOf! prov:endedAtTime! seed! worlds!"),
     Counts("Input", "objectsOf prov:used", "sha256! dcterms:identifier?"),
-    _of("Report", "prov:wasGeneratedBy! ofRelease! asOf! threshold! mustLimit! shouldLimit! glanceLimit! hasEstimate!"),
+    _of(
+        "Report",
+        "prov:wasGeneratedBy! prov:generatedAtTime! ofRelease! asOf! threshold! mustLimit! shouldLimit! glanceLimit! "
+        "hasEstimate!",
+    ),
     _of("ScopedChange", "byChange! dcterms:isPartOf! isAnalysed! state? reason?"),
     _of(
         "Impact",
@@ -239,8 +252,14 @@ _RESULT = (
     ),
     Counts("ReviewTask", "class oslc_cm:ReviewTask", "dcterms:title! dcterms:identifier! dcterms:isPartOf!"),
     _of("EffortEstimate", "estimateStatus! dcterms:isPartOf! saving? leftOutPersonDays? reviewMonths? newcomers?"),
-    _of("EffortFigure", "cut! p10! p50! p80! mean! cutName? byChange?"),
+    _of("EffortFigure", "cut! p10! p50! p80! mean! qudt:hasUnit! cutName? byChange?"),
     _of("Assumption", "dcterms:title! value! unit? reason?"),
+    Counts(
+        "Dataset",
+        "class dcat:Dataset",
+        "dcterms:title! dcterms:identifier! dcterms:modified! dcterms:conformsTo! prov:wasGeneratedBy! void:triples! "
+        "void:uriSpace! void:rootResource+ void:vocabulary+",
+    ),
 )
 _REVIEW = (
     _of("WorkPackage", f"dcterms:title! dcterms:identifier! plannedIn! {_DAYS}spentDays! oslc_cm:closed!"),
@@ -277,6 +296,8 @@ def _by_name(names_by_class: Mapping[str, str]) -> dict[str, str]:
 
 DOMAINS: Mapping[str, str] = _by_name(_DOMAINS)
 """The class of everything that has a term, for terms that belong to one class."""
+UNIT_BY_NAME: Mapping[str, str] = _by_name(_UNITS)
+"""The unit of every value of a term, for terms that have one."""
 RANGES: Mapping[str, str] = _by_name(_RANGES)
 """The class or datatype of every value of a term of our own, for terms that have one."""
 VALUES: Mapping[str, str] = {**RANGES, **_by_name(_BORROWED_RANGES)}

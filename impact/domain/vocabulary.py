@@ -18,6 +18,9 @@ PROV = "http://www.w3.org/ns/prov#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 OSLC_AM = "http://open-services.net/ns/am#"
 OSLC_CM = "http://open-services.net/ns/cm#"
+DCAT = "http://www.w3.org/ns/dcat#"
+VOID = "http://rdfs.org/ns/void#"
+QUDT, QUDT_UNIT = "http://qudt.org/schema/qudt/", "http://qudt.org/vocab/unit/"
 ONTOLOGY = "urn:impact:vocabulary:1.0"
 OWN = f"{ONTOLOGY}#"
 
@@ -31,6 +34,9 @@ NAMESPACES: Mapping[str, str] = {
     "skos": SKOS,
     "oslc_am": OSLC_AM,
     "oslc_cm": OSLC_CM,
+    "dcat": DCAT,
+    "void": VOID,
+    "qudt": QUDT,
     "impact": OWN,
 }
 
@@ -59,6 +65,9 @@ IN_SCHEME = f"{SKOS}inScheme"
 PREFERRED_LABEL = f"{SKOS}prefLabel"
 ALTERNATIVE_LABEL = f"{SKOS}altLabel"
 NOTATION = f"{SKOS}notation"
+EXACT_MATCH = f"{SKOS}exactMatch"
+UNIT, HAS_UNIT = f"{QUDT}Unit", f"{QUDT}hasUnit"
+GENERATED_AT, ENDED_AT = f"{PROV}generatedAtTime", f"{PROV}endedAtTime"
 ARCHITECTURE_RESOURCE = f"{OSLC_AM}Resource"
 LINK_TYPE = f"{OSLC_AM}LinkType"
 CHANGE_REQUEST = f"{OSLC_CM}ChangeRequest"

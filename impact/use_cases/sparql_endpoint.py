@@ -14,7 +14,9 @@ from impact.readers.sparql_worker import GRAPH_FORMATS, RESULT_FORMATS, Endpoint
 from impact.use_cases.export import export_content
 from impact.use_cases.workspace import Workspace
 from impact.writers.rdf import describe_graphs, state_export
+from impact.writers.rdf_dataset import dataset_iri
 from impact.writers.rdf_text import ntriples, statements
+from impact.writers.rdf_triples import IriScheme
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -41,10 +43,13 @@ class LoadedExport:
         Answers queries; all statements are in the default graph, too.
     statements
         The export as sorted N-Triples.
+    dataset
+        IRI under which the export describes itself.
     """
 
     worker: SparqlWorker
     statements: bytes
+    dataset: str
 
 
 def load_export(workspace: Workspace, release: str, *, what_if: bool = False) -> LoadedExport:
@@ -59,10 +64,13 @@ def load_export(workspace: Workspace, release: str, *, what_if: bool = False) ->
     triples = state_export(content)
     plain = b"".join(ntriples(triples))
     describe_graphs(triples, content)
-    return LoadedExport(SparqlWorker(plain, statements(triples, has_graphs=True)), plain)
+    dataset = dataset_iri(IriScheme(content.base_iri), content.report).value
+    return LoadedExport(SparqlWorker(plain, statements(triples, has_graphs=True)), plain, dataset)
 
 
-def endpoint(worker: SparqlWorker, *, title: str, seconds: float, more: Sequence[Route] = ()) -> Starlette:
+def endpoint(
+    worker: SparqlWorker, *, title: str, seconds: float, dataset: str = "", more: Sequence[Route] = ()
+) -> Starlette:
     """Make the web application of an endpoint.
 
     Parameters
@@ -73,6 +81,8 @@ def endpoint(worker: SparqlWorker, *, title: str, seconds: float, more: Sequence
         What is served, for people.
     seconds
         Time that a query may take.
+    dataset
+        IRI of the dataset that is served; empty for one without a name of its own.
     more
         Routes of what is served beside the endpoint: resources by their IRI.
     """
@@ -81,7 +91,7 @@ def endpoint(worker: SparqlWorker, *, title: str, seconds: float, more: Sequence
     from starlette.middleware.trustedhost import TrustedHostMiddleware
     from starlette.routing import Route
 
-    app = _Endpoint(worker, title, seconds)
+    app = _Endpoint(worker, title, seconds, dataset)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -101,8 +111,8 @@ def endpoint(worker: SparqlWorker, *, title: str, seconds: float, more: Sequence
 
 
 class _Endpoint:
-    def __init__(self, worker: SparqlWorker, title: str, seconds: float) -> None:
-        self._worker, self._title, self._seconds = worker, title, seconds
+    def __init__(self, worker: SparqlWorker, title: str, seconds: float, dataset: str) -> None:
+        self._worker, self._title, self._seconds, self._dataset = worker, title, seconds, dataset
 
     async def describe(self, request: Request) -> Response:
         """Say what is served: to people as a page, to tools as a service description."""
@@ -111,7 +121,7 @@ class _Endpoint:
         place = f"{request.url.replace(path='/sparql', query='')}"
         if "text/html" in request.headers.get("accept", ""):
             return HTMLResponse(_page(self._title, place))
-        return Response(_description(self._title, place), media_type="text/turtle")
+        return Response(_description(self._title, place, self._dataset), media_type="text/turtle")
 
     async def answer(self, request: Request) -> Response:
         """Answer a query."""
@@ -200,20 +210,23 @@ def accepted_types(header: str) -> tuple[str, ...]:
     return tuple(name for _, _, name in sorted(found))
 
 
-def _description(title: str, place: str) -> str:
+def _description(title: str, place: str, dataset: str) -> str:
     formats = ", ".join(f"<{name}>" for name in _format_iris())
     said = title.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
     return (
         "@prefix sd: <http://www.w3.org/ns/sparql-service-description#> .\n"
         "@prefix dcterms: <http://purl.org/dc/terms/> .\n"
+        "@prefix dcat: <http://www.w3.org/ns/dcat#> .\n"
         "@prefix void: <http://rdfs.org/ns/void#> .\n\n"
-        f"<{place}#service> a sd:Service ;\n"
+        f"<{place}#service> a sd:Service, dcat:DataService ;\n"
         f'    dcterms:title "{said}" ;\n'
         f"    sd:endpoint <{place}> ;\n"
+        f"    dcat:endpointURL <{place}> ;\n"
+        f"    dcat:servesDataset <{dataset or f'{place}#dataset'}> ;\n"
         "    sd:supportedLanguage sd:SPARQL11Query ;\n"
         "    sd:feature sd:UnionDefaultGraph ;\n"
         f"    sd:resultFormat {formats} .\n\n"
-        f"<{place}#dataset> a void:Dataset ;\n"
+        f"<{dataset or f'{place}#dataset'}> a void:Dataset, dcat:Dataset ;\n"
         f"    void:sparqlEndpoint <{place}> ;\n"
         f"    void:uriLookupEndpoint <{place.removesuffix('/sparql')}{LOOK_UP}?iri=> .\n"
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 
 from impact.domain import vocabulary as v
-from impact.domain.term_rules import DOMAINS, RANGES, term_iri
+from impact.domain.term_rules import DOMAINS, MONTH, PERSON_DAY, RANGES, UNIT_BY_NAME, term_iri
 from impact.domain.vocabulary import TermKind, VocabularyTerm
 from impact.writers.paper_html import HEAD, STYLE
 from impact.writers.rdf_kept_records import declare_review_terms
@@ -21,6 +21,7 @@ _ABOUT = (
     "Where a published vocabulary has a word, exports use that one."
 )
 _VERSION_IRI, _DOMAIN, _RANGE = f"{v.OWL}versionIRI", f"{v.RDFS}domain", f"{v.RDFS}range"
+_UNIT_WORDS: Mapping[str, str] = {PERSON_DAY: "person-days", MONTH: "months"}
 _MORE_STYLE = """\
 code{white-space:nowrap}
 tbody th{position:static;border-bottom:1px solid var(--rule)}
@@ -106,6 +107,8 @@ def _class_row(term: VocabularyTerm) -> str:
 
 def _property_row(term: VocabularyTerm) -> str:
     of, value = (_linked(known[term.name]) if term.name in known else "" for known in (DOMAINS, RANGES))
+    if term.name in UNIT_BY_NAME:
+        value += f" in {_UNIT_WORDS[UNIT_BY_NAME[term.name]]}"
     return _row(term.name, term.comment, _named(term.parent), of, value)
 
 

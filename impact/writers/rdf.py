@@ -13,6 +13,7 @@ from impact.domain.kept_records import NOTHING_KEPT, KeptRecords
 from impact.domain.result import ImpactReport
 from impact.domain.workspace import WorkspaceSettings
 from impact.graph import ArchitectureGraph
+from impact.writers.rdf_dataset import dataset_iri, divide_dataset, state_dataset
 from impact.writers.rdf_diagrams import DiagramStatements
 from impact.writers.rdf_graphs import NamedGraphs
 from impact.writers.rdf_impact import ImpactStatements, scope_segment
@@ -75,7 +76,10 @@ def state_export(content: ExportContent) -> Triples:
         If the base is no absolute IRI.
     """
     with _without_collection():
-        return _stated(content)
+        triples, iris = _stated(content), IriScheme(content.base_iri)
+        with triples.within(_named_graphs(content, iris).release):
+            state_dataset(triples, iris, content.settings or WorkspaceSettings(name=""), content.report)
+        return triples
 
 
 @contextmanager
@@ -157,8 +161,10 @@ def export_parts(content: ExportContent, format_name: str) -> Iterator[bytes]:
 
 
 def describe_graphs(triples: Triples, content: ExportContent) -> None:
-    """State in the default graph what each named graph is."""
-    _named_graphs(content, IriScheme(content.base_iri)).describe(triples, triples.graphs())
+    """State in the default graph what each named graph is, and that it is a part of the dataset."""
+    iris, graphs = IriScheme(content.base_iri), triples.graphs()
+    _named_graphs(content, iris).describe(triples, graphs)
+    divide_dataset(triples, dataset_iri(iris, content.report), graphs)
 
 
 def _named_graphs(content: ExportContent, iris: IriScheme) -> NamedGraphs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 from pyoxigraph import NamedNode
@@ -9,9 +10,10 @@ from pyoxigraph import NamedNode
 from impact.domain import vocabulary as v
 from impact.domain.effort import EffortEstimate, Figures
 from impact.domain.result import ImpactedElement, ImpactedSection, ImpactPath, ImpactReport, PathStep, ScopeChange
+from impact.domain.term_rules import PERSON_DAY
 from impact.domain.vocabulary import own
 from impact.writers.rdf_models import ESTIMATE_STATUS, TIER, TOUCH_KIND, concept
-from impact.writers.rdf_triples import Fact, IriScheme, Triples, segment, tail
+from impact.writers.rdf_triples import Fact, IriScheme, Triples, moment, node, segment, tail
 
 
 def scope_segment(report: ImpactReport) -> str:
@@ -22,7 +24,8 @@ def scope_segment(report: ImpactReport) -> str:
 class ImpactStatements:
     """State the report of a release.
 
-    A what-if has IRIs of its own, so that both results of one release can stand in one store.
+    A what-if has IRIs of its own, so that both results of one release can stand in one store. The time of the run is
+    the beginning of the day on which the register speaks, so that the same inputs say the same.
     """
 
     def __init__(self, triples: Triples, iris: IriScheme, report: ImpactReport) -> None:
@@ -31,6 +34,7 @@ class ImpactStatements:
         self._subject = iris.iri("report", self._scope)
         self._release = iris.release(report.release.id if report.release else report.graph_release)
         self._change_ids = {item.change.id for item in report.changes}
+        self._when = moment(dt.datetime.combine(report.as_of, dt.time(), dt.UTC)) if report.as_of else None
 
     def state(self) -> None:
         """State all of it, in the order of the report."""
@@ -56,6 +60,7 @@ class ImpactStatements:
             (v.TITLE, f"Analysis of {self._report.scope}"),
             (own("ofRelease"), self._release),
             (own("asOf"), self._report.as_of),
+            (v.ENDED_AT, self._when),
             (own("seed"), inputs.seed),
             (own("worlds"), inputs.worlds),
             *((v.USED, self._iris.named("input", file)) for file in sorted(inputs.sha256_by_file)),
@@ -74,6 +79,7 @@ class ImpactStatements:
             (v.TITLE, f"Impact of {report.scope}, {report.workspace}"),
             (v.DESCRIPTION, report.note),
             (v.WAS_GENERATED_BY, self._iris.iri("run", self._scope)),
+            (v.GENERATED_AT, self._when),
             (own("ofRelease"), self._release),
             (own("graphRelease"), self._iris.release(report.graph_release) if report.graph_release else None),
             (own("baselineRelease"), self._iris.release(report.baseline_release) if report.baseline_release else None),
@@ -243,6 +249,7 @@ class ImpactStatements:
             (own("p50"), figures.p50),
             (own("p80"), figures.p80),
             (own("mean"), figures.mean),
+            (v.HAS_UNIT, node(PERSON_DAY)),
         ]
         self._triples.describe(subject, [own("EffortFigure")], facts)
         self._triples.describe(estimate, (), [(own("hasFigure"), subject)])

@@ -5,23 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from impact.domain import review_terms as r
 from impact.domain import vocabulary as v
 from impact.domain.vocabulary import own
-from impact.writers.rdf_triples import Fact, IriScheme, Triples, node, segment, tail
-
-
-def moment(when: dt.datetime) -> Literal:
-    """Type a time with its zone, in the form in which stores give it back.
-
-    Examples
-    --------
-    >>> moment(dt.datetime(2020, 2, 3, 12, tzinfo=dt.UTC)).value
-    '2020-02-03T12:00:00Z'
-    """
-    return Literal(when.isoformat().replace("+00:00", "Z"), datatype=node(f"{v.XSD}dateTime"))
+from impact.writers.rdf_triples import Fact, IriScheme, Triples, moment, segment, tail
 
 
 class People:
@@ -57,11 +46,11 @@ class People:
 
     def signed(self, who: str, when: dt.datetime) -> list[Fact]:
         """Say who entered a thing, and when."""
-        return [(r.WAS_ATTRIBUTED_TO, self.person(who)), (r.GENERATED_AT, moment(when))]
+        return [(r.WAS_ATTRIBUTED_TO, self.person(who)), (v.GENERATED_AT, moment(when))]
 
     def acted(self, who: str, when: dt.datetime) -> list[Fact]:
         """Say who did something, and when it was entered."""
-        return [(r.WAS_ASSOCIATED_WITH, self.person(who)), (r.ENDED_AT, moment(when))]
+        return [(r.WAS_ASSOCIATED_WITH, self.person(who)), (v.ENDED_AT, moment(when))]
 
     def elements(self, predicate: str, element_ids: Iterable[str]) -> list[Fact]:
         """Link elements; of those that the models do not hold the id is stated."""

@@ -8,25 +8,15 @@ from impact.domain import vocabulary as v
 from impact.domain.kept_records import KeptRecords
 from impact.writers.rdf_graphs import NamedGraphs
 from impact.writers.rdf_kept_names import People
+from impact.writers.rdf_models import declare_terms
 from impact.writers.rdf_packages import PackageStatements
 from impact.writers.rdf_risks import ConcernStatements, DecisionStatements
-from impact.writers.rdf_triples import IriScheme, Triples, node
+from impact.writers.rdf_triples import IriScheme, Triples
 
 
 def declare_review_terms(triples: Triples) -> None:
     """State every term of our own for what people do in a review, with its label and comment."""
-    for term in v.REVIEW_TERMS:
-        narrows = v.SUB_CLASS_OF if term.kind is v.TermKind.CLASS else v.SUB_PROPERTY_OF
-        triples.describe(
-            node(term.iri),
-            [v.OWL + term.kind],
-            [
-                (v.LABEL, term.label),
-                (v.COMMENT, term.comment),
-                (narrows, node(term.parent) if term.parent else None),
-                (v.IS_DEFINED_BY, node(v.ONTOLOGY)),
-            ],
-        )
+    declare_terms(triples, v.REVIEW_TERMS)
 
 
 def state_records(

@@ -9,7 +9,9 @@ from pyoxigraph import NamedNode
 from impact.domain import vocabulary as v
 from impact.domain.architecture import DOCUMENTS, Element, Relationship, Section, spell_out_kind
 from impact.domain.change import TouchKind
-from impact.domain.vocabulary import own
+from impact.domain.kind_matches import exact_match
+from impact.domain.term_rules import PERSON_DAY, UNIT_BY_NAME
+from impact.domain.vocabulary import VocabularyTerm, own
 from impact.graph import ArchitectureGraph
 from impact.writers.rdf_graphs import NamedGraphs
 from impact.writers.rdf_triples import Fact, IriScheme, Triples, even_empty, exact_decimal, in_order, node, tail
@@ -31,6 +33,7 @@ _FIXED_CONCEPTS: Mapping[str, Mapping[str, str]] = {
     TIER: {"must": "must", "should": "should", "glance": "glance"},
     ESTIMATE_STATUS: {"estimated": "estimated", "not_estimated": "not estimated", "what_if": "what if"},
 }
+_ABOUT_PERSON_DAYS = "The work of one person on one working day, whose hours the policy of the workspace states."
 
 
 def concept(scheme: str, name: str) -> NamedNode | None:
@@ -46,22 +49,28 @@ def declare_vocabulary(triples: Triples) -> None:
         (v.VERSION_INFO, v.ONTOLOGY.rpartition(":")[2]),
     ]
     triples.describe(ontology, [v.ONTOLOGY_CLASS], facts)
-    for term in v.OWN_TERMS:
+    declare_terms(triples, v.OWN_TERMS)
+    triples.describe(node(PERSON_DAY), [v.UNIT], [(v.LABEL, "person-day"), (v.COMMENT, _ABOUT_PERSON_DAYS)])
+
+
+def declare_terms(triples: Triples, terms: Iterable[VocabularyTerm]) -> None:
+    """State terms of our own, each with its label and comment, what it narrows, and the unit of its values."""
+    for term in terms:
         narrows = v.SUB_CLASS_OF if term.kind is v.TermKind.CLASS else v.SUB_PROPERTY_OF
-        triples.describe(
-            node(term.iri),
-            [v.OWL + term.kind, *([v.LINK_TYPE] if term.name in v.LINK_TYPES else [])],
-            [
-                (v.LABEL, term.label),
-                (v.COMMENT, term.comment),
-                (narrows, node(term.parent) if term.parent else None),
-                (v.IS_DEFINED_BY, ontology),
-            ],
-        )
+        unit = UNIT_BY_NAME.get(term.name)
+        facts: list[Fact] = [
+            (v.LABEL, term.label),
+            (v.COMMENT, term.comment),
+            (narrows, node(term.parent) if term.parent else None),
+            (v.IS_DEFINED_BY, node(v.ONTOLOGY)),
+            (v.HAS_UNIT, node(unit) if unit else None),
+        ]
+        types = [v.OWL + term.kind, *([v.LINK_TYPE] if term.name in v.LINK_TYPES else [])]
+        triples.describe(node(term.iri), types, facts)
 
 
 def declare_concepts(triples: Triples, graphs: Iterable[ArchitectureGraph]) -> None:
-    """State the concept schemes, with the kinds that occur in some graphs."""
+    """State the concept schemes, with the kinds that occur in some graphs, and terms of others that mean the same."""
     graphs = list(graphs)
     concepts = {
         ELEMENT_KIND: {kind: spell_out_kind(kind) for graph in graphs for kind in _kinds(graph.nodes)},
@@ -72,7 +81,13 @@ def declare_concepts(triples: Triples, graphs: Iterable[ArchitectureGraph]) -> N
         scheme_node = node(f"{v.OWN}scheme/{scheme}")  # not the name alone, which a property may have
         triples.describe(scheme_node, [v.CONCEPT_SCHEME], [(v.TITLE, title), (v.PREFERRED_LABEL, title)])
         for name, label in concepts[scheme].items():
-            facts: list[Fact] = [(v.PREFERRED_LABEL, label or name), (v.NOTATION, name), (v.IN_SCHEME, scheme_node)]
+            match = exact_match(name)
+            facts: list[Fact] = [
+                (v.PREFERRED_LABEL, label or name),
+                (v.NOTATION, name),
+                (v.IN_SCHEME, scheme_node),
+                (v.EXACT_MATCH, node(match) if match else None),
+            ]
             subject = concept(scheme, name)
             if subject is not None:
                 triples.describe(subject, [v.CONCEPT], facts)

@@ -24,6 +24,8 @@ _IS_LINK = (
     v.WAS_GENERATED_BY,
     v.WAS_DERIVED_FROM,
     v.IN_SCHEME,
+    v.EXACT_MATCH,
+    v.HAS_UNIT,
     v.RELATED_CHANGE_REQUEST,
 )
 """Borrowed terms whose values are always resources."""

@@ -299,6 +299,17 @@ def exact_decimal(value: float) -> Literal:
     return Literal(f"{Decimal(repr(value)):f}", datatype=_node(f"{XSD}decimal"))
 
 
+def moment(when: dt.datetime) -> Literal:
+    """Type a time with its zone, in the form in which stores give it back.
+
+    Examples
+    --------
+    >>> moment(dt.datetime(2020, 2, 3, 12, tzinfo=dt.UTC)).value
+    '2020-02-03T12:00:00Z'
+    """
+    return Literal(when.isoformat().replace("+00:00", "Z"), datatype=_node(f"{XSD}dateTime"))
+
+
 def in_order(texts: Iterable[str]) -> str | None:
     """Give texts as a list in JSON where sorting them would not give their order; ``None`` where it would.
 

@@ -141,6 +141,7 @@ def test_the_page_shows_every_term_and_its_links_lead_somewhere() -> None:
     assert len(re.findall(r'id="([^"]+)"', page)) == len(anchors)
     assert set(re.findall(r'href="#([^"]+)"', page)) - anchors == set()
     assert "<script" not in page
+    assert re.search(r'id="p80">.*<code>xsd:decimal</code> in person-days', page)
 
 
 @pytest.mark.parametrize(("extra", "written"), [((), write_ontology), (("--format", "html"), write_ontology_page)])

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from rdflib import Graph, URIRef
+from rdflib import RDF, Graph, Namespace, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
 from impact.use_cases.sparql_endpoint import LARGEST_REQUEST
@@ -170,7 +170,12 @@ def test_a_page_of_the_web_cannot_reach_it_by_a_name_of_its_own(address: str) ->
 def test_the_root_describes_itself_to_tools_and_people(address: str) -> None:
     with urllib.request.urlopen(address, timeout=10) as answer:
         described = Graph().parse(data=answer.read(), format="turtle")
-    assert f"{address}/sparql" in {str(term) for term in described.objects()}
+    dcat = Namespace("http://www.w3.org/ns/dcat#")
+    (service,) = described.subjects(RDF.type, dcat.DataService)
+    assert str(described.value(service, dcat.endpointURL)) == f"{address}/sparql"
+    (dataset,) = described.objects(service, dcat.servesDataset)
+    asked = f"ASK {{ <{dataset}> a <{dcat.Dataset}> ; <http://rdfs.org/ns/void#triples> ?number }}"
+    assert json.loads(ask(address, asked)[2])["boolean"] is True
     request = urllib.request.Request(address, headers={"Accept": "text/html"})
     with urllib.request.urlopen(request, timeout=10) as answer:
         assert "<form" in answer.read().decode()
