@@ -72,6 +72,8 @@ class _ResourceEndpoint:
 
     def _resource(self, request: Request, iri: str) -> Response:
         data = self._resources.statements_of(iri)
+        if data is None and iri in self._resources.gone:
+            return _refused(410, f"<{iri}> is no more; the change log at {SET_PATH} says since which change.")
         if data is None:
             release, base = self._resources.release, f"{SET_PATH}base.ttl"
             return _refused(404, f"The export of {release} says nothing of <{iri}>. {base} lists what there is.")

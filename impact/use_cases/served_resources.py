@@ -31,6 +31,8 @@ class ServedResources:
         Where the statements of each resource begin and end, by its IRI.
     set_files
         The tracked resource set in Turtle, by name of the file.
+    gone
+        IRIs of resources that are no more, as far as the log of the set goes back.
     """
 
     base_iri: str
@@ -38,6 +40,7 @@ class ServedResources:
     statements: bytes
     spans: Mapping[str, tuple[int, int]]
     set_files: Mapping[str, bytes]
+    gone: frozenset[str] = frozenset()
 
     def statements_of(self, iri: str) -> bytes | None:
         """Give what the export says of a resource as N-Triples; ``None`` if it says nothing."""
@@ -87,13 +90,15 @@ def served_resources(
     """
     served = served_at(url)
     spans = _spans(statements)
+    tracked = TrackedSet(tuple(sorted(spans)))
     if folder is None:
-        files = write_tracked_set(TrackedSet(tuple(sorted(spans))), url=served)
+        files = write_tracked_set(tracked, url=served)
     else:
-        track_statements(statements, folder, url=served)
+        tracked, _ = track_statements(statements, folder, url=served)
         pages = (path for path in folder.iterdir() if _SET_FILE_NAME.fullmatch(path.name))
         files = {path.name: path.read_bytes() for path in sorted(pages)}
-    return ServedResources(base_iri, release, statements, spans, files)
+    gone = frozenset(change.resource for change in tracked.changes) - spans.keys()
+    return ServedResources(base_iri, release, statements, spans, files, gone)
 
 
 def _spans(statements: bytes) -> dict[str, tuple[int, int]]:

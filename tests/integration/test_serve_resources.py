@@ -164,7 +164,12 @@ def test_a_client_that_follows_base_and_log_ends_with_the_current_export(tmp_pat
         client.follow()
         assert set(client.graph) == current(folder)
         assert f"{base}element/bam:P1.03" in client.fetched
-        assert before - set(client.held), "the renumbered section is gone"
+        gone = before - set(client.held)
+        assert gone, "the renumbered section is gone"
+        answers = {name: get(name) for name in gone}
+        assert {one.status for one in answers.values()} == {410}
+        assert all(f"<{name}> is no more" in one.body.decode() for name, one in answers.items())
+        assert get(f"{base}element/never-there").status == 404
         assert len(client.fetched) < len(client.held) / 2, "what did not change is not fetched again"
         late = Client(address)
         assert set(late.graph) == current(folder)
