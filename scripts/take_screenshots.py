@@ -9,36 +9,44 @@ Needs Playwright and Chromium; IMPACT_CHROMIUM names another executable than the
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import os
 import shutil
-import socket
-import subprocess
 import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+import tempfile
 from pathlib import Path
 from urllib.parse import urlencode
 
 from playwright.sync_api import Page, expect, sync_playwright
 
+from impact.readers.workspace import shipped_workspace
+from impact.use_cases.packages.keeping import keep_plans
+from impact.use_cases.packages.planning import PlanRequest, make_plans
+from impact.use_cases.scope import ScopeRequest
+from impact.use_cases.workspace import load_workspace
+
 CHECKOUT = Path(__file__).parents[1]
+sys.path.insert(0, str(CHECKOUT))
+from tests.served import served  # noqa: E402
+
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 SIZE = {"width": 1280, "height": 720}
-START_SECONDS, PATIENCE, SETTLE = 60, 60_000, 1_500
+PATIENCE, SETTLE = 60_000, 1_500
 PAGES = {
     "release": ("", ".st-key-why-panel"),
+    "areas": ("areas", ".st-key-areas-table"),
     "graph": ("graph", ".st-key-graph-why"),
     "process": ("processes", ".st-key-process-why"),
     "changes": ("changes", ".st-key-change-suggestions"),
     "what-if": ("what-if", ".st-key-scenario-answer"),
     "sensitivity": ("effort", ".st-key-lever-bar"),
+    "package": ("package", ".st-key-tasks-bar"),
     "export": ("query", ".st-key-export-file"),
     "hubs": ("health", ".st-key-hubs-bar"),
+    "workspace": ("workspace", ".st-key-workspace-go"),
 }
 """File name: address of the page, and what must be seen before the picture is taken."""
 PARTS = {"effort": "levers", "health": "hubs", "ask": "export", "format": "html"}
@@ -64,7 +72,11 @@ def main() -> int:
     shown = {"release": options.release, "element": options.element, "row": options.change, "scenario": scenario}
     query = urlencode({**shown, **PARTS})
     scheme = "dark" if options.dark else "light"
-    with served() as address, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        sync_playwright() as playwright,
+        served(planned(Path(folder), options.release)) as (address, _),
+    ):
         browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS)
         page = browser.new_page(viewport=SIZE, color_scheme=scheme)
         for name, (path, awaited) in PAGES.items():
@@ -75,6 +87,16 @@ def main() -> int:
     return 0
 
 
+def planned(folder: Path, release: str) -> Path:
+    """Give a copy of the shipped workspace in which the review of a release is planned."""
+    copy = folder / "models"
+    shutil.copytree(shipped_workspace(), copy, ignore=shutil.ignore_patterns(".impact"))
+    workspace = load_workspace(copy)
+    plans = make_plans(workspace, PlanRequest(ScopeRequest(release=release)))
+    keep_plans(workspace, plans, who="Ann", when=dt.datetime(2017, 10, 20, tzinfo=dt.UTC))
+    return copy
+
+
 def take(page: Page, url: str, *, awaited: str, file: Path) -> None:
     """Open a page, wait until it is drawn, and save what is seen."""
     page.goto(url)
@@ -82,34 +104,6 @@ def take(page: Page, url: str, *, awaited: str, file: Path) -> None:
     page.wait_for_function("() => !document.querySelector('[data-testid=\"stStatusWidget\"]')", timeout=PATIENCE)
     page.wait_for_timeout(SETTLE)
     page.screenshot(path=file)
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    """Serve the shipped workspace on a free port for as long as it is needed."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "impact", "--workspace", str(CHECKOUT / "models"), "app", "--port", str(port)]
-    with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.DEVNULL) as server:
-        address = f"http://127.0.0.1:{port}"
-        try:
-            wait_until_it_answers(address, server)
-            yield address
-        finally:
-            server.terminate()
-
-
-def wait_until_it_answers(address: str, server: subprocess.Popen[bytes]) -> None:
-    """Wait until the server is up; give up when it ends or takes too long."""
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and server.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise SystemExit("the dashboard does not answer")
 
 
 if __name__ == "__main__":

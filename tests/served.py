@@ -8,12 +8,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
+CHECKOUT = Path(__file__).parents[1]
 START_SECONDS = 60
 PATIENCE = 45_000
 LOCAL = re.compile(r"^(https?|wss?)://127\.0\.0\.1[:/]|^(data|blob|about):")
@@ -31,13 +32,21 @@ def served(workspace: Path, *options: str, port: int | None = None) -> Iterator[
     """Serve a workspace on a free port; give the address and the command that serves it."""
     port = port or free_port()
     command = [sys.executable, "-m", "impact", "--workspace", str(workspace), "app", "--port", str(port), *options]
-    checkout = Path(__file__).parents[1]
-    with subprocess.Popen(command, cwd=checkout, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+    with running(command, port) as found:
+        yield found
+
+
+@contextmanager
+def running(command: Sequence[str], port: int) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Run a command that serves Streamlit on a port of this machine; give the address and the command."""
+    with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         url = f"http://127.0.0.1:{port}"
-        _wait_until_it_answers(url, server)
-        yield url, server
-        server.terminate()
-        server.wait(10)
+        try:
+            _wait_until_it_answers(url, server)
+            yield url, server
+        finally:
+            server.terminate()
+            server.wait(10)
 
 
 def _wait_until_it_answers(url: str, server: subprocess.Popen[bytes]) -> None:

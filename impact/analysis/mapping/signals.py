@@ -12,7 +12,6 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 from impact.analysis.mapping.words import content_stems, identifiers
 from impact.domain.mapping import EarlierText, MappingPolicy, MappingTarget
@@ -102,6 +101,8 @@ class _Vectors:
     """TF-IDF vectors of texts, of length 1."""
 
     def __init__(self, texts: Sequence[str]) -> None:
+        from sklearn.feature_extraction.text import TfidfVectorizer  # takes half a second, which few need
+
         self._vectorizer = TfidfVectorizer(analyzer=content_stems, sublinear_tf=True)
         self._is_empty = not any(content_stems(text) for text in texts)
         self._size = len(texts)
@@ -133,6 +134,8 @@ class _WordWeights:
     """Weights of the words of each target by BM25 (Robertson and Zaragoza 2009)."""
 
     def __init__(self, texts: Sequence[str], *, saturation: float, length_share: float) -> None:
+        from sklearn.feature_extraction.text import CountVectorizer  # takes half a second, which few need
+
         self._size = len(texts)
         self._counter = CountVectorizer(analyzer=content_stems)
         self._weights: sparse.csr_matrix | None = None

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from impact.analysis.mapping.linking import confidence_of, link_texts, surest
 from impact.analysis.mapping.naming import Naming
@@ -284,6 +283,8 @@ class _Characters:
     """Likeness of short texts by the sequences of three to five letters that they share."""
 
     def __init__(self, texts: Sequence[str]) -> None:
+        from sklearn.feature_extraction.text import TfidfVectorizer  # takes half a second, which few need
+
         self._size = len(texts)
         self._vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
         self._matrix = self._vectorizer.fit_transform(texts) if any(len(text.strip()) > 0 for text in texts) else None
