@@ -116,3 +116,22 @@ def test_touches_of_the_address_are_analysed(monkeypatch: pytest.MonkeyPatch, tm
     app = opened(monkeypatch, write_workspace(tmp_path), touch="tad:SYS-GW=rename")
     assert not app.exception
     assert "**Review effort**" in words(app)
+
+
+def test_the_release_page_says_what_is_different_since_the_last_look(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("IMPACT_CACHE", str(tmp_path / "cache"))
+    folder = write_workspace(tmp_path / "models")
+    assert "last look" not in words(opened(monkeypatch, folder, release="R2"))
+    assert "nothing different" in words(opened(monkeypatch, folder, release="R2"))
+    before = words(opened(monkeypatch, folder, release="R3"))
+    assert "last look" not in before
+    touches = folder / "register" / "touches.csv"
+    header, *rows = touches.read_text(encoding="utf-8").splitlines(keepends=True)
+    touches.write_text("".join([header, *rows[:1]]), encoding="utf-8")
+    app = opened(monkeypatch, folder, release="R2")
+    said = next(caption for caption in app.caption if "Since last look" in str(caption.value))
+    assert "out" in str(said.value)
+    assert "→" in str(said.value)
+    assert "no longer to review" in str(said.help)

@@ -15,6 +15,7 @@ from impact.domain.result import ImpactedSection, ImpactReport
 from impact.domain.selection import Selection
 from impact.ui import charts, state
 from impact.ui.cache import current_report, current_workspace
+from impact.ui.last_look import render_since
 from impact.ui.safe import plain, render_figure
 from impact.ui.selector import chosen_selection, render_box
 from impact.ui.why import render_why
@@ -23,8 +24,8 @@ from impact.use_cases.report_files import report_downloads
 from impact.use_cases.selection import cut_down
 
 ROLES_NAMED = 2
-CARD_HEIGHT = 186
-TABLE_HEIGHT = 360
+CARD_HEIGHT = 196
+TABLE_HEIGHT = 350
 SECTIONS_TABLE = "sections-table"
 CONDITIONS = {"plan": "the plan", "design": "the design", "sec_changes": "the SEC changes"}
 
@@ -89,6 +90,7 @@ def _render_counts(report: ImpactReport) -> None:
         " · ".join(f"{plain(name)} {count}{priced[name]}" for name, count in sorted(documents.items())),
         help="Sections to review by document, with likely person-days (P50); the Effort page has P80.",
     )
+    render_since(report)
 
 
 def _render_doubt(report: ImpactReport) -> None:
