@@ -40,9 +40,11 @@ def oxigraph_server(folder: Path) -> Iterator[str]:
                     break
             except OSError:
                 time.sleep(0.05)
-        yield url
-        server.terminate()
-        server.wait(10)
+        try:
+            yield url
+        finally:
+            server.terminate()
+            server.wait(10)
 
 
 def asked(url: str, query: str) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from impact.cli.options import load
+from impact.cli.export_scope import Load, exported
 from impact.cli.progress import progress
 
 _FORMATS = (
@@ -22,24 +22,22 @@ _FORMATS = (
 
 
 def _command(format_name: str, words: str) -> click.Command:
-    @click.command(format_name, help=f"Write models, register and impact of a release as {words}")
-    @click.option("--release", required=True, metavar="ID", help="Release to analyse.")
+    @click.command(format_name, help=f"Write models, register and impact of a scope as {words}")
+    @exported
     @click.option("--out", type=click.Path(dir_okay=False), metavar="FILE", help="Write here instead of printing.")
-    @click.option("--what-if", is_flag=True, help="Estimate even what is not baselined, and mark it.")
-    @click.pass_context
-    def write(ctx: click.Context, release: str, out: str | None, what_if: bool) -> None:
+    def write(load: Load, out: str | None, what_if: bool) -> None:
         from impact.use_cases.export import export_content
         from impact.writers.rdf import export_parts
 
-        workspace = load(ctx)
-        with progress(f"Analysing {release}…"):
-            content = export_content(workspace, release, what_if=what_if)
-        _put(export_parts(content, format_name), out)
+        workspace, request, _ = load()
+        with progress("Working out how far change travels…"):
+            content = export_content(workspace, request, what_if=what_if)
+        _put(export_parts(content, format_name), out, about=content.report.scope)
 
     return write
 
 
-def _put(parts: Iterator[bytes], out: str | None) -> None:
+def _put(parts: Iterator[bytes], out: str | None, *, about: str) -> None:
     """Print a document as it is written, or write it to a file whole or not at all; never hold all of it."""
     if out is None:
         sys.stdout.flush()
@@ -50,7 +48,7 @@ def _put(parts: Iterator[bytes], out: str | None) -> None:
 
     with progress(f"Writing {out}…"):
         write_parts(Path(out), parts)
-    click.echo(f"Wrote {out}", err=True)
+    click.echo(f"Wrote {out}, about {about}", err=True)
 
 
 RDF_COMMANDS = tuple(_command(name, words) for name, words in _FORMATS)

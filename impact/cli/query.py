@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from impact.cli.options import load, put
+from impact.cli.export_scope import Load, exported
+from impact.cli.options import put
 from impact.cli.progress import progress
 
 
@@ -25,23 +26,21 @@ def _settings(_ctx: click.Context, _parameter: click.Parameter, value: tuple[str
 @click.option("--name", metavar="NAME", help="Ask a query of the shipped library; see --list.")
 @click.option("--list", "is_list", is_flag=True, help="List the library, and ask nothing.")
 @click.option("--show", is_flag=True, help="Print the text of the query, and ask nothing.")
-@click.option("--release", default="", metavar="ID", help="Release to analyse. Default: the next one with changes.")
+@exported
 @click.option(
     "--set", "settings", multiple=True, callback=_settings, metavar="NAME=VALUE",
     help="Value of a parameter, as in element=tad:SRV-11.1; repeatable.",
 )  # fmt: skip
-@click.option("--what-if", is_flag=True, help="Estimate even what is not baselined, and mark it.")
 @click.option("--seconds", type=click.FloatRange(0.1, 3600), default=30, show_default=True, help="Time it may take.")
 @click.option(
     "--format", "format_name", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True
 )
 @click.option("--out", type=click.Path(dir_okay=False), metavar="FILE", help="Write here instead of printing.")
-@click.pass_context
 def query(
-    ctx: click.Context, file: Path | None, name: str | None, is_list: bool, show: bool, release: str,
+    load: Load, file: Path | None, name: str | None, is_list: bool, show: bool,
     settings: dict[str, str], what_if: bool, seconds: float, format_name: str, out: str | None,
 ) -> None:  # fmt: skip
-    """Ask models, register and impact of a release a question in SPARQL.
+    """Ask models, register and impact of a scope a question in SPARQL.
 
     Give a file of your own, or the name of a query of the shipped library. All statements of the RDF export stand in
     the default graph, and its prefixes need not be declared. A query only reads: nothing is fetched or altered.
@@ -59,11 +58,11 @@ def query(
     if show:
         put(found.text, out)
         return
-    workspace = load(ctx)
-    with progress("Analysing the release and asking the question…"):
-        answer = ask(workspace, found, release=release, settings=settings, what_if=what_if, seconds=seconds)
+    workspace, request, is_chosen = load()
+    with progress("Working out how far change travels, and asking the question…"):
+        answer = ask(workspace, found, release=request, settings=settings, what_if=what_if, seconds=seconds)
     put(ANSWER_WRITERS[format_name](answer), out)
     if answer.truth is None and not answer.rows and format_name != "table":
         click.echo(f"impact: nothing in {answer.release} answers this question", err=True)
-    elif not release:
+    elif is_chosen:
         click.echo(f"Asked of {answer.release}; --release asks another.", err=True)

@@ -229,26 +229,26 @@ _REGISTER = (
     _of("SwitchLabel", f"dcterms:title! {_ROW}decision? submittedOn? decidedOn?"),
 )
 _RESULT = (
-    Counts("Run", "subjectsOf prov:used", "dcterms:title! ofRelease! asOf! prov:endedAtTime! seed! worlds!"),
+    Counts("Run", "subjectsOf prov:used", "dcterms:title! ofRelease? asOf? prov:endedAtTime? seed! worlds!"),
     Counts("Input", "objectsOf prov:used", "sha256! dcterms:identifier?"),
     _of(
         "Report",
-        "prov:wasGeneratedBy! prov:generatedAtTime! ofRelease! asOf! threshold! mustLimit! shouldLimit! glanceLimit! "
+        "prov:wasGeneratedBy! prov:generatedAtTime? ofRelease? asOf? threshold! mustLimit! shouldLimit! glanceLimit! "
         "hasEstimate!",
     ),
     _of("ScopedChange", "byChange! dcterms:isPartOf! isAnalysed! state? reason?"),
     _of(
         "Impact",
-        "impactOn! ofRelease! dcterms:isPartOf! likelihood! low! high! samplingLow! samplingHigh! tier? isMarginal! "
+        "impactOn! ofRelease? dcterms:isPartOf! likelihood! low! high! samplingLow! samplingHigh! tier? isMarginal! "
         "touchKind? why? pathsShare? arePathsComplete!",
     ),
     _of("ChangeLikelihood", "ofImpact! byChange! likelihood!"),
-    _of("Path", "place! likelihood! share! startsAt! startedBy+ touchKind! words!"),
+    _of("Path", "place! likelihood! share! startsAt! touchKind! words!"),
     _of("Step", "place! from! to! crosses! certainty? direction! likelihood! words!"),
     Counts(
         "Review",
         "subjectsOf isSizeAssumed",
-        "dcterms:title! dcterms:identifier! reviews! ofRelease! dcterms:isPartOf! role! treatment! likelihood!",
+        "dcterms:title! dcterms:identifier! reviews! ofRelease? dcterms:isPartOf! role! treatment! likelihood!",
     ),
     Counts("ReviewTask", "class oslc_cm:ReviewTask", "dcterms:title! dcterms:identifier! dcterms:isPartOf!"),
     _of("EffortEstimate", "estimateStatus! dcterms:isPartOf! saving? leftOutPersonDays? reviewMonths? newcomers?"),
@@ -257,7 +257,7 @@ _RESULT = (
     Counts(
         "Dataset",
         "class dcat:Dataset",
-        "dcterms:title! dcterms:identifier! dcterms:modified! dcterms:conformsTo! prov:wasGeneratedBy! void:triples! "
+        "dcterms:title! dcterms:identifier! dcterms:modified? dcterms:conformsTo! prov:wasGeneratedBy! void:triples! "
         "void:uriSpace! void:rootResource+ void:vocabulary+",
     ),
 )

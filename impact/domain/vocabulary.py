@@ -139,7 +139,7 @@ _SUB_CLASSES: Mapping[str, str] = {
 }
 _LINKS: Mapping[str, str] = {
     "across": "An element, left out of the architecture of the release, across which a step follows that nobody drew.",
-    "affects": "The release or change is likely to reach the element, or touches it.",
+    "affects": "The release or change, or another scope by its report, is likely to reach the element, or touches it.",
     "analyses": "The report takes the row of the register into account in this way.",
     "baselineRelease": "The last release that was live on the date of the analysis.",
     "byChange": "The change that touches, reaches or is counted here.",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from impact.domain.pushed import PushedGraph
 from impact.use_cases.export import export_content
+from impact.use_cases.scope import ScopeRequest
 from impact.use_cases.workspace import Workspace
 from impact.writers.graph_store import Credentials, GraphStore
 from impact.writers.rdf import describe_graphs, state_export
@@ -21,14 +22,14 @@ def credentials(environment: Mapping[str, str]) -> Credentials:
 
 def push_release(
     workspace: Workspace,
-    release: str,
+    release: str | ScopeRequest,
     store: GraphStore | None,
     *,
     what_if: bool = False,
     default_graph: str = "",
     say: Callable[[str], None] = lambda _: None,
 ) -> tuple[PushedGraph, ...]:
-    """Put every graph of the export of a release into a store; what the store holds beside them stays.
+    """Put every graph of the export of a release or another scope into a store; what the store holds beside them stays.
 
     A version of a model has a graph of its own name, so that earlier versions stay; register, release and vocabulary
     are replaced. The graph that describes the others goes last, when they are there.

@@ -13,7 +13,8 @@ from impact.domain.vocabulary import NAMESPACES, XSD
 from impact.errors import QueryError, UnknownNameError
 from impact.readers.query_file import bind, read_query_file, shipped_queries, words_of
 from impact.readers.rdf_answers import answer_within, check
-from impact.use_cases.export import export_content
+from impact.use_cases.export import export_content, export_request, next_release
+from impact.use_cases.scope import ScopeRequest
 from impact.use_cases.workspace import Workspace, nearest_names
 from impact.writers.rdf import ExportContent, describe_graphs, state_export
 from impact.writers.rdf_text import sparql_term, statements
@@ -45,30 +46,24 @@ def find_query(name: str = "", *, file: Path | None = None) -> Query:
 
 
 def default_release(workspace: Workspace) -> str:
-    """Name the release that a query is asked of if none is named: the next with changes, else the last of them.
+    """Name the release that a query is asked of if nothing is named: the next with changes, else the last of them.
 
     Raises
     ------
     QueryError
         If no release of the register has changes.
     """
-    planned = {release for change in workspace.register.changes for release in change.release_ids}
-    dates = workspace.calendar.date_by_release
-    dated = sorted((dates[item.id], item.id) for item in workspace.register.releases if item.id in planned & set(dates))
-    today = workspace.settings.as_of
-    coming = [name for day, name in dated if today is None or day > today]
-    named = [item.id for item in workspace.register.releases if item.id in planned]
-    found = [*coming, *(name for _, name in reversed(dated)), *named]
+    found = next_release(workspace)
     if not found:
         raise QueryError("no release of the register has changes", remedy="Name a release with --release.")
-    return found[0]
+    return found
 
 
 def ask(
     workspace: Workspace,
     query: Query,
     *,
-    release: str = "",
+    release: str | ScopeRequest = "",
     settings: Mapping[str, str] | None = None,
     what_if: bool = False,
     seconds: float = DEFAULT_SECONDS,
@@ -84,7 +79,7 @@ def ask(
     query
         The question.
     release
-        Release to analyse; empty for :func:`default_release`.
+        Release or other scope to analyse; see :func:`impact.use_cases.export.export_request`.
     settings
         Values of parameters by name.
     what_if
@@ -99,20 +94,20 @@ def ask(
     QueryError
         If a value is missing, or the query is wrong or takes longer.
     """
-    name = workspace.release(release or default_release(workspace)).id
-    asked = checked(workspace, query, release=name, settings=settings)
-    export = askable(workspace, name, what_if=what_if)
+    request = export_request(workspace, release)
+    asked = checked(workspace, query, release=request.release, settings=settings)
+    export = askable(workspace, request, what_if=what_if)
     return _answer(export, query, asked, seconds=seconds)
 
 
 @dataclass(frozen=True, eq=False)
 class AskableExport:
-    """The export of a release, ready to be asked one question after the other.
+    """The export of a release or another scope, ready to be asked one question after the other.
 
     Attributes
     ----------
     release
-        The release.
+        The release; empty for another scope.
     content
         What the export says.
     triples
@@ -124,10 +119,11 @@ class AskableExport:
     triples: bytes
 
 
-def askable(workspace: Workspace, release: str, *, what_if: bool = False) -> AskableExport:
-    """Export a release for questions; parameters and errors as :func:`ask`."""
+def askable(workspace: Workspace, release: str | ScopeRequest, *, what_if: bool = False) -> AskableExport:
+    """Export a release or another scope for questions; parameters and errors as :func:`ask`."""
     content = export_content(workspace, release, what_if=what_if)
-    return AskableExport(release, content, statements(state_export(content)))
+    analysed = content.report.release
+    return AskableExport(analysed.id if analysed else "", content, statements(state_export(content)))
 
 
 def ask_export(
@@ -160,7 +156,7 @@ def _answer(export: AskableExport, query: Query, asked: AskedQuery, *, seconds: 
         describe_graphs(triples, export.content)
         named = statements(triples, has_graphs=True)
     columns, rows, truth = answer_within(export.triples, named, asked, seconds=seconds, file=query.file)
-    return Answer(query=query, release=export.release, columns=columns, rows=rows, truth=truth)
+    return Answer(query=query, release=export.content.report.scope, columns=columns, rows=rows, truth=truth)
 
 
 def prepare(workspace: Workspace, query: Query, *, release: str, settings: Mapping[str, str]) -> AskedQuery:
@@ -187,6 +183,9 @@ def _value(workspace: Workspace, parameter: QueryParameter, given: str | None, *
     iris = IriScheme(workspace.settings.base_iri)
     text = parameter.default if given is None else given
     if parameter.kind is ParameterKind.RELEASE:
+        if not (text or release):
+            remedy = f"Name one with --release, or with --set {parameter.name}=ID."
+            raise QueryError("the query asks about a release, and none is analysed", remedy=remedy)
         return sparql_term(iris.release(workspace.release(text).id if text else release).value)
     if text is None:
         remedy = f"Add --set {parameter.name}=VALUE: {parameter.words}"

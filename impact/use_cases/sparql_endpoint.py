@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 from impact.errors import QueryError
 from impact.readers.sparql_worker import GRAPH_FORMATS, RESULT_FORMATS, EndpointQuery, SparqlWorker
 from impact.use_cases.export import export_content
+from impact.use_cases.scope import ScopeRequest
 from impact.use_cases.workspace import Workspace
 from impact.writers.rdf import describe_graphs, state_export
 from impact.writers.rdf_dataset import dataset_iri
@@ -45,15 +46,18 @@ class LoadedExport:
         The export as sorted N-Triples.
     dataset
         IRI under which the export describes itself.
+    scope
+        What was analysed, in words.
     """
 
     worker: SparqlWorker
     statements: bytes
     dataset: str
+    scope: str
 
 
-def load_export(workspace: Workspace, release: str, *, what_if: bool = False) -> LoadedExport:
-    """Load the export of a release into a process that answers queries.
+def load_export(workspace: Workspace, release: str | ScopeRequest, *, what_if: bool = False) -> LoadedExport:
+    """Load the export of a release or another scope into a process that answers queries.
 
     Raises
     ------
@@ -65,7 +69,7 @@ def load_export(workspace: Workspace, release: str, *, what_if: bool = False) ->
     plain = b"".join(ntriples(triples))
     describe_graphs(triples, content)
     dataset = dataset_iri(IriScheme(content.base_iri), content.report).value
-    return LoadedExport(SparqlWorker(plain, statements(triples, has_graphs=True)), plain, dataset)
+    return LoadedExport(SparqlWorker(plain, statements(triples, has_graphs=True)), plain, dataset, content.report.scope)
 
 
 def endpoint(

@@ -11,6 +11,7 @@ from impact.errors import InputError
 from impact.readers.tracked_set import read_state, read_tracked_set
 from impact.readers.xml import read_bytes
 from impact.use_cases.export import export_rdf
+from impact.use_cases.scope import ScopeRequest
 from impact.use_cases.workspace import Workspace
 from impact.writers.file_set import write_all
 from impact.writers.tracked_set import BASE_FILE, LOG_FILE, SET_FILE, STATE_FILE, write_tracked_set
@@ -19,7 +20,13 @@ LARGEST = 1024 * 1024 * 1024
 
 
 def track(
-    workspace: Workspace, release: str, folder: Path, *, url: str, what_if: bool = False, is_rebased: bool = False
+    workspace: Workspace,
+    release: str | ScopeRequest,
+    folder: Path,
+    *,
+    url: str,
+    what_if: bool = False,
+    is_rebased: bool = False,
 ) -> tuple[TrackedSet, int]:
     """Bring a folder up to date with the export of a release.
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from pyoxigraph import NamedNode
+
 from impact.domain.architecture import Diagram, Element, Relationship, Section
 from impact.domain.change import Register
 from impact.domain.kept_records import NOTHING_KEPT, KeptRecords
@@ -122,7 +124,7 @@ def _stated(content: ExportContent) -> Triples:
     models.state(
         content.graph,
         content.release_graph,
-        release=iris.release(report.release.id if report.release else report.graph_release),
+        release=_architecture(report, iris),
     )
     models.state_sections(content.sections, content.graph)
     DiagramStatements(triples, iris, graphs, content.graph).state(content.diagrams)
@@ -171,6 +173,12 @@ def _named_graphs(content: ExportContent, iris: IriScheme) -> NamedGraphs:
     report = content.report
     packages = [package.id for package in content.records.packages]
     return NamedGraphs(iris, report.inputs.sha256_by_file, scope=scope_segment(report), packages=packages)
+
+
+def _architecture(report: ImpactReport, iris: IriScheme) -> NamedNode | None:
+    """Name the release whose architecture was analysed; none where the whole of the models was."""
+    name = report.release.id if report.release else report.graph_release
+    return iris.release(name) if name else None
 
 
 def _named_releases(content: ExportContent) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping
 
 from pyoxigraph import NamedNode
@@ -12,17 +13,28 @@ from impact.domain.effort import EffortEstimate, Figures
 from impact.domain.result import ImpactedElement, ImpactedSection, ImpactPath, ImpactReport, PathStep, ScopeChange
 from impact.domain.term_rules import PERSON_DAY
 from impact.domain.vocabulary import own
+from impact.writers.rdf_graphs import DIGEST_SIGNS
 from impact.writers.rdf_models import ESTIMATE_STATUS, TIER, TOUCH_KIND, concept
 from impact.writers.rdf_triples import Fact, IriScheme, Triples, moment, node, segment, tail
 
+LONGEST_SCOPE = 80
+"""Signs of what an analysis is about that go into IRIs as they are."""
+
 
 def scope_segment(report: ImpactReport) -> str:
-    """Give what a report is about as one segment of an IRI; a what-if has another than the plain result."""
-    return segment(report.scope) + (";what-if" if report.effort.status == "what_if" else "")
+    """Give what a report is about as one segment of an IRI; a what-if has another than the plain result.
+
+    Of a long list of touches it has the beginning, and a digest of the whole.
+    """
+    name = segment(report.scope)
+    if len(report.scope) > LONGEST_SCOPE:
+        digest = hashlib.sha256(report.scope.encode(errors="surrogatepass")).hexdigest()[:DIGEST_SIGNS]
+        name = f"{segment(report.scope[: LONGEST_SCOPE - DIGEST_SIGNS])};{digest}"
+    return name + (";what-if" if report.effort.status == "what_if" else "")
 
 
 class ImpactStatements:
-    """State the report of a release.
+    """State the report of a release, or of another scope, which has no release.
 
     A what-if has IRIs of its own, so that both results of one release can stand in one store. The time of the run is
     the beginning of the day on which the register speaks, so that the same inputs say the same.
@@ -32,7 +44,7 @@ class ImpactStatements:
         self._triples, self._iris, self._report = triples, iris, report
         self._scope = scope_segment(report)
         self._subject = iris.iri("report", self._scope)
-        self._release = iris.release(report.release.id if report.release else report.graph_release)
+        self._release = iris.release(report.release.id) if report.release else None
         self._change_ids = {item.change.id for item in report.changes}
         self._when = moment(dt.datetime.combine(report.as_of, dt.time(), dt.UTC)) if report.as_of else None
 
@@ -129,7 +141,7 @@ class ImpactStatements:
             (own("arePathsComplete"), element.are_paths_complete),
         ]
         self._triples.describe(impact, [own("Impact")], facts)
-        self._triples.describe(self._release, (), [(own("affects"), reached)])
+        self._triples.describe(self._release or self._subject, (), [(own("affects"), reached)])
         for item in element.changes:
             self._change_likelihood(element.id, impact, change_id=item.change_id, likelihood=item.likelihood)
         for place, path in enumerate(element.paths, start=1):

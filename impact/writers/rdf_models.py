@@ -113,8 +113,8 @@ class ModelStatements:
     def __init__(self, triples: Triples, iris: IriScheme, graphs: NamedGraphs) -> None:
         self._triples, self._iris, self._graphs = triples, iris, graphs
 
-    def state(self, graph: ArchitectureGraph, release_graph: ArchitectureGraph, *, release: NamedNode) -> None:
-        """State the whole architecture, and what of it stands in the release, its bridging flows included."""
+    def state(self, graph: ArchitectureGraph, release_graph: ArchitectureGraph, *, release: NamedNode | None) -> None:
+        """State the whole architecture, and what of it stands in a release, its bridging flows included."""
         drawn = {tie.id for tie in graph.relationships}
         ties = {tie.id: tie for tie in (*graph.relationships, *release_graph.relationships)}
         with self._triples.within(self._graphs.vocabulary):
@@ -124,7 +124,7 @@ class ModelStatements:
                 self._element(element)
                 if element.id in ties:
                     self._say(element.id, own("standsFor"), self._iris.named("relationship", element.id))
-            if element.id in release_graph:
+            if release is not None and element.id in release_graph:
                 with self._triples.within(self._graphs.release):
                     self._say(element.id, own("standsIn"), release)
         for tie_id in sorted(ties):

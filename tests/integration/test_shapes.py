@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from pyoxigraph import RdfFormat, parse
 from pyshacl import validate
 from rdflib import RDF, SH, XSD, BNode, Graph, Literal, Namespace, URIRef
-from rdflib.namespace import DCTERMS, OWL, PROV, RDFS, SKOS
+from rdflib.namespace import DCAT, DCTERMS, OWL, PROV, RDFS, SKOS, VOID
 
 from impact.cli import main
 from impact.domain import term_rules
@@ -22,6 +22,7 @@ from impact.writers.shapes import write_shapes
 from tests.integration.test_export_records import worked
 
 I = Namespace(OWN)  # noqa: E741 -- the prefix is impact:
+QUDT = Namespace("http://qudt.org/schema/qudt/")
 OSLC_CM = Namespace("http://open-services.net/ns/cm#")
 BASE = "urn:impact:workspace/"
 Find = Callable[[Graph], list[URIRef]]
@@ -101,7 +102,10 @@ BROKEN: dict[str, Broken] = {
     "a report of an unknown run": (a(I.Report), PROV.wasGeneratedBy, (GONE,), "describe as prov:Activity"),
     "a run without a seed": (with_term(PROV.used), I.seed, (), "Seed of all coins"),
     "a year for a day": (a(I.Report), I.asOf, (Literal("2020", datatype=XSD.gYear),), "a day such as 2017-10-19"),
-    "a path that no change starts": (a(I.Path), I.startedBy, (), "at least once. Add it"),
+    "a path that a release starts": (a(I.Path), I.startedBy, (URIRef(f"{BASE}release/R2"),), "oslc_cm:ChangeRequest"),
+    "a dataset without words": (a(DCAT.Dataset), VOID.vocabulary, (), "void:vocabulary at least once. Add it"),
+    "a dataset that counts in words": (a(DCAT.Dataset), VOID.triples, (Literal("many"),), "is a whole number"),
+    "a figure in no unit": (a(I.EffortFigure), QUDT.hasUnit, (), "qudt:hasUnit exactly once"),
     "a kind without a name": (a(SKOS.Concept), SKOS.prefLabel, (), "skos:prefLabel exactly once"),
     "a kind in no scheme": (a(SKOS.Concept), SKOS.inScheme, (GONE,), "describe as skos:ConceptScheme"),
     "a verdict that nobody signed": (a(I.Verdict), PROV.wasAttributedTo, (), "prov:wasAttributedTo exactly once"),
